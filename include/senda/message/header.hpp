@@ -35,15 +35,14 @@ struct message_view {
 };
 
 /// Smallest message of a type: below it the fixed fields are not all there (RFC 4271 §6.1).
-/// A type nobody knows has no such limit.
+/// A type nobody knows has no such limit, nor has NOTIFICATION: a short one is never answered with
+/// another, so it has to reach its decoder.
 [[nodiscard]] constexpr std::size_t min_message_size(message_type t) noexcept {
   switch (t) {
     case message_type::open:
       return 29;
     case message_type::update:
       return 23;
-    case message_type::notification:
-      return 21;
     case message_type::route_refresh:
       return 23;
     default:

@@ -1,0 +1,49 @@
+// negotiated: what both OPENs of a session agreed on.
+// RFC 5492 §4 and the RFC of each capability; order of families as wire contract §4.1.
+#pragma once
+
+#include <senda/message/header.hpp>
+#include <senda/net/asn.hpp>
+#include <senda/net/codec_context.hpp>
+#include <senda/net/ip.hpp>
+
+#include <array>
+
+namespace senda {
+
+/// Which kinds of ROUTE-REFRESH both sides understand.
+enum class refresh_mode : std::uint8_t {
+  absent,
+  normal,    ///< RFC 2918
+  enhanced,  ///< RFC 7313: bracketed by BoRR and EoRR
+};
+
+/// Plain data; the codec_context part is what codecs need of it.
+struct negotiated : codec_context {
+  asn local_as, peer_as;
+  ipv4_address local_id, peer_id;
+  std::uint16_t hold_time = 0;  ///< seconds, the smaller of both; 0: no keepalives, no hold timer
+  std::size_t message_limit = max_message_size;  ///< octets, RFC 8654
+  refresh_mode refresh = refresh_mode::absent;
+  bool operational = false;
+  bool link_local_next_hop = false;
+  bool multisession = false;
+  bool peer_restarts_gracefully = false;  ///< the peer sent capability 64 (RFC 4724)
+
+  /// The families both announced, in the order of the peer's OPEN.
+  struct family_list {
+    std::array<family, known_families.size()> list{};
+    std::uint8_t count = 0;
+    constexpr family const* begin() const noexcept { return list.data(); }
+    constexpr family const* end() const noexcept { return list.data() + count; }
+    constexpr void push(family f) noexcept {
+      if (count < list.size()) list[count++] = f;
+    }
+    friend constexpr bool operator==(family_list const&, family_list const&) = default;
+  };
+  family_list family_order;
+
+  friend constexpr bool operator==(negotiated const&, negotiated const&) = default;
+};
+
+}  // namespace senda
