@@ -1,0 +1,4 @@
+#include <senda/version.hpp>
+
+int second();
+int second() { return SENDA_VERSION; }
