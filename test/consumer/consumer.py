@@ -50,7 +50,7 @@ def with_pkg_config(options, folder, compiler):
 def with_cmake(options, folder, compiler):
     need("cmake")
     root = install(options.build, folder / "root", options.prefix)
-    run("cmake", "-S", HERE, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={root}",
+    run("cmake", "-G", "Ninja", "-S", HERE, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={root}",
         f"-DCMAKE_CXX_COMPILER={compiler[-1]}", f"-DSENDA_VERSION={options.version}")
     run("cmake", "--build", folder / "build")
     run(folder / "build" / "codec_consumer")
