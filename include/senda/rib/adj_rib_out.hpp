@@ -1,0 +1,189 @@
+// adj_rib_out: the routes a peer is meant to have, and the log of how that changed.
+// RFC 4271 §3.2. Peers read the log through cursors: a slow peer costs a cursor, not a copy.
+#pragma once
+
+#include <senda/rib/attribute_pool.hpp>
+#include <senda/rib/route_key.hpp>
+
+#include <deque>
+
+namespace senda {
+
+/// Desired state plus change log. Any sequence of changes to one route collapses: readers see the
+/// last announcement only (a withdrawal asked for in between is kept, wire contract §5.2).
+class adj_rib_out {
+ public:
+  using route_id = std::uint32_t;
+  using sequence = std::uint32_t;  ///< position in the log; compared modulo 2^32
+
+  struct route {
+    packed_route_key key;
+    attribute_handle attributes{};
+    sequence changed = 0;  ///< position of its last log entry
+  };
+  struct change {
+    route_id id;
+    bool withdraw;
+  };
+
+  explicit adj_rib_out(attribute_pool& pool, std::uint64_t seed = 0x5eed)
+      : pool_(pool), seed_(seed), slots_(64, free_slot) {}
+  adj_rib_out(adj_rib_out const&) = delete;
+  adj_rib_out& operator=(adj_rib_out const&) = delete;
+  ~adj_rib_out() {
+    for (route_id id = 0; id < routes_.size(); ++id)
+      if (states_[id] != state::free) pool_.release(routes_[id].attributes);
+  }
+
+  /// Wants `key` announced with `attributes` (a canonical block). False: it already is, and nothing
+  /// changed.
+  bool announce(route_key_view key, bytes attributes) {
+    auto const handle = pool_.intern(attributes);
+    auto const id = find_or_add(key);
+    auto& attributes_of = routes_[id].attributes;
+    if (is_announced(id) && attributes_of == handle) return pool_.release(handle), false;
+    if (!is_announced(id)) ++announced_;
+    if (states_[id] != state::free) pool_.release(attributes_of);
+    attributes_of = handle;
+    states_[id] = state::announced;
+    append(id, false);
+    return true;
+  }
+  /// Announces again what is announced already: every reader sends it once more.
+  void repeat(route_id id) { append(id, false); }
+
+  /// Wants `key` gone. A withdrawal is sent even when it never was announced; `attributes` are
+  /// those some families repeat in their withdrawals, used when the route is not known.
+  void withdraw(route_key_view key, bytes attributes = {}) {
+    auto const id = find_or_add(key);
+    if (states_[id] == state::free) routes_[id].attributes = pool_.intern(attributes);
+    if (is_announced(id)) --announced_;
+    states_[id] = state::withdrawn;
+    append(id, true);
+  }
+  /// Withdraws every route of the given families.
+  void withdraw_all(family_set families = family_set::all()) {
+    for (route_id id = 0; id < routes_.size(); ++id)
+      if (is_announced(id) && families.contains(routes_[id].key.family()))
+        withdraw(routes_[id].key.view());
+  }
+
+  /// The attributes `key` is announced with; nothing when it is not.
+  [[nodiscard]] std::optional<bytes> lookup(route_key_view key) const noexcept {
+    auto const slot = find(key);
+    if (slots_[slot] == free_slot || !is_announced(slots_[slot])) return {};
+    return pool_.block(routes_[slots_[slot]].attributes);
+  }
+
+  /// Every id below this may be a route: ask is_announced().
+  [[nodiscard]] route_id id_bound() const noexcept { return static_cast<route_id>(routes_.size()); }
+  [[nodiscard]] bool is_announced(route_id id) const noexcept {
+    return states_[id] == state::announced;
+  }
+  [[nodiscard]] route const& operator[](route_id id) const noexcept { return routes_[id]; }
+  [[nodiscard]] attribute_pool& pool() const noexcept { return pool_; }
+  /// Routes announced.
+  [[nodiscard]] std::size_t size() const noexcept { return announced_; }
+
+  /// The log holds changes [log_begin, log_end).
+  [[nodiscard]] sequence log_begin() const noexcept { return log_begin_; }
+  [[nodiscard]] sequence log_end() const noexcept {
+    return log_begin_ + static_cast<sequence>(log_.size());
+  }
+  [[nodiscard]] change log_entry(sequence s) const noexcept {
+    auto const e = log_[static_cast<sequence>(s - log_begin_)];
+    return {e >> 1, (e & 1) != 0};
+  }
+  /// Every reader has passed `s`: forget the log before it, and routes withdrawn there.
+  void trim(sequence s) noexcept {
+    while (log_begin_ != s && !log_.empty()) {
+      auto const id = log_.front() >> 1;
+      if (states_[id] == state::withdrawn && routes_[id].changed == log_begin_) erase(id);
+      log_.pop_front();
+      ++log_begin_;
+    }
+  }
+  /// Octets of memory in use, the pool not included.
+  [[nodiscard]] std::size_t memory() const noexcept {
+    std::size_t beside = 0;
+    for (auto const& r : routes_) beside += r.key.memory();
+    return beside + routes_.capacity() * sizeof(route) + states_.capacity() +
+           (slots_.capacity() + free_.capacity() + log_.size()) * sizeof(std::uint32_t);
+  }
+
+ private:
+  enum class state : std::uint8_t { free, announced, withdrawn };
+  static constexpr std::uint32_t free_slot = UINT32_MAX;
+
+  [[nodiscard]] std::uint64_t hash(route_key_view k) const noexcept {
+    std::uint64_t const id = k.path_id ? std::uint64_t{1} << 32 | *k.path_id : 0;
+    return hash_bytes(k.nlri, seed_ ^ id * 0x9e3779b97f4a7c15 ^ family_index(k.family) << 56);
+  }
+  [[nodiscard]] std::size_t find(route_key_view key) const noexcept {
+    auto const mask = slots_.size() - 1;
+    for (auto at = hash(key) & mask;; at = (at + 1) & mask)
+      if (slots_[at] == free_slot || routes_[slots_[at]].key.matches(key)) return at;
+  }
+  route_id find_or_add(route_key_view key) {
+    if ((used_ + 1) * 4 > slots_.size() * 3) rehash();
+    auto const slot = find(key);
+    if (slots_[slot] != free_slot) return slots_[slot];
+    route_id id;
+    if (free_.empty()) {
+      id = static_cast<route_id>(routes_.size());
+      routes_.emplace_back();
+      states_.push_back(state::free);
+    } else {
+      id = free_.back();
+      free_.pop_back();
+    }
+    routes_[id].key = packed_route_key{key};
+    slots_[slot] = id;
+    ++used_;
+    return id;
+  }
+  void append(route_id id, bool withdraw) {
+    routes_[id].changed = log_end();
+    log_.push_back(id << 1 | static_cast<std::uint32_t>(withdraw));
+  }
+  void erase(route_id id) noexcept {
+    auto const mask = slots_.size() - 1;
+    auto hole = find(routes_[id].key.view());
+    for (auto next = (hole + 1) & mask; slots_[next] != free_slot; next = (next + 1) & mask) {
+      auto const home = hash(routes_[slots_[next]].key.view()) & mask;
+      if (((next - home) & mask) >= ((next - hole) & mask)) {
+        slots_[hole] = slots_[next];
+        hole = next;
+      }
+    }
+    slots_[hole] = free_slot;
+    --used_;
+    pool_.release(routes_[id].attributes);
+    routes_[id].key = packed_route_key{};
+    states_[id] = state::free;
+    free_.push_back(id);
+  }
+  void rehash() {
+    std::vector<std::uint32_t> old(slots_.size() * 2, free_slot);
+    old.swap(slots_);
+    auto const mask = slots_.size() - 1;
+    for (auto const id : old) {
+      if (id == free_slot) continue;
+      auto at = hash(routes_[id].key.view()) & mask;
+      while (slots_[at] != free_slot) at = (at + 1) & mask;
+      slots_[at] = id;
+    }
+  }
+
+  attribute_pool& pool_;
+  std::uint64_t seed_;
+  std::vector<route> routes_;
+  std::vector<state> states_;
+  std::vector<std::uint32_t> slots_;  // power of two
+  std::vector<route_id> free_;
+  std::deque<std::uint32_t> log_;
+  sequence log_begin_ = 0;
+  std::size_t announced_ = 0, used_ = 0;
+};
+
+}  // namespace senda
