@@ -1,0 +1,4 @@
+from peer import Peer
+class Openbgpd(Peer):
+    name = "openbgpd"
+    netns = True

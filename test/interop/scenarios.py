@@ -1,0 +1,307 @@
+"""What is checked of senda beside one peer. A session is one pair of daemons; its scenarios run in
+order and each leaves it as it found it: established, the routes of the configuration announced."""
+
+import fnmatch
+import os
+import time
+
+import proc
+import routes
+from senda import HOLD, Side, Speaker
+
+WAIT = 30  # seconds for anything without a time of its own
+
+# what the stand-in (ExaBGP 4.2) is known not to do: peer/session-scenario, and why
+STANDIN = {
+    "*/*-stop": "it closes without NOTIFICATION",
+    "bird/active-refresh": "an enhanced refresh resets the session",
+    "exabgp/active-refresh": "an enhanced refresh resets the session",
+    "frr/active-refresh": "an enhanced refresh resets the session",
+    "bird/*-config": "BIRD misses a next hop in one of its messages",
+}
+
+
+class Session:
+    """senda and a peer, started, watched, restarted after a failure."""
+
+    def __init__(self, peer_class, program, mode, dialler, place, directory):
+        self.place, self.directory = place, directory
+        self.ibgp = dialler == "peer"  # eBGP where senda dials, iBGP where the peer does
+        self.wanted = {afi: routes.table(afi, "config", place, self.ibgp) for afi in (4, 6)}
+        peer_as = routes.SENDA_AS if self.ibgp else routes.PEER_AS
+        here, there = place.senda, place.peer
+        passive = dialler == "peer"
+        ours = Side(here, there, routes.SENDA_AS, peer_as, place.senda_port, place.peer_port, passive, HOLD, self.wanted)
+        theirs = Side(there, here, peer_as, routes.SENDA_AS, place.peer_port, place.senda_port, not passive, 3 * HOLD)
+        self.senda = Speaker(program, mode, os.path.join(directory, "senda"), ours, place.on_senda)
+        self.peer = peer_class(os.path.join(directory, "peer"), theirs, place)
+
+    def start(self):
+        self.peer.start()
+        self.senda.start()
+
+    def restart(self):
+        self.senda.kill()
+        self.peer.kill()
+        self.start()
+        self.established()
+
+    def close(self):
+        self.senda.close()
+        self.peer.close()
+
+    # waiting
+
+    def until(self, test, seconds, what, every=0.1):
+        """proc.until which also ends when senda did."""
+
+        def tested():
+            got = test()
+            if not got and self.senda.process and not self.senda.process.alive():
+                code = self.senda.process.popen.returncode
+                raise proc.Failed(f"senda ended with code {code}: {self.senda.process.tail()}")
+            return got
+
+        return proc.until(tested, seconds, what, every)
+
+    def same(self, wanted, get, shows, what):
+        """Wait until a table is as wanted; the reason of a failure is the last difference."""
+        last = [""]
+
+        def test():
+            last[0] = routes.difference(wanted, get(), shows)
+            return not last[0]
+
+        self.until(test, WAIT, lambda: f"{what}: {last[0]}", 0.25)
+
+    def established(self):
+        self.until(self.senda.established, WAIT, "senda does not report the session up", 0.02)
+        self.until(self.peer.established, WAIT, "the peer does not report the session up")
+
+    def announced(self, more=None):
+        """The peer has the routes of the configuration, and those in more, and nothing else."""
+        for afi in (4, 6):
+            wanted = self.wanted[afi] | (more[afi] if more else {})
+            self.same(wanted, lambda a=afi: self.peer.routes(a), self.peer.shows, f"IPv{afi} table of the peer")
+
+    def received(self):
+        """The helper was told every route of the peer, with its attributes."""
+        for afi in (4, 6):
+            wanted = self.peer.originated(afi)
+            keys = frozenset(key for attributes in wanted.values() for key in attributes)
+            self.same(wanted, lambda a=afi: self.table(a), keys, f"IPv{afi} updates of senda")
+        self.valid()
+
+    def valid(self):
+        if self.senda.helper.bad:
+            raise proc.Failed(f"an event could not be read: {self.senda.helper.bad[0]}")
+
+    def table(self, afi):
+        with self.senda.helper.lock:
+            return dict(self.senda.helper.tables[afi])
+
+
+def up(s):
+    """The session comes up, and both ends say so."""
+    s.start()
+    s.established()
+    opened = s.senda.helper.find("open", neighbor__direction="receive")
+    if not opened:
+        raise proc.Failed("there is no event for the OPEN of the peer")
+
+
+def config(s):
+    """2,000 routes of the configuration file."""
+    s.announced()
+    complaints = s.peer.complaints()
+    if complaints:
+        raise proc.Failed(f"the peer complains: {complaints[0]}")
+
+
+def receive(s):
+    """2,000 routes of the peer."""
+    s.received()
+
+
+def api(s):
+    """2,000 routes of the helper process."""
+    more = _more(s)
+    _send(s, "announce", more)
+    s.announced(more)
+
+
+def withdraw(s):
+    """The same withdrawn. Those which are not there yet are announced first."""
+    more = _more(s)
+    if any(more[afi].keys() - s.peer.routes(afi).keys() for afi in (4, 6)):
+        api(s)
+    _send(s, "withdraw", more)
+    s.announced()
+
+
+def _more(s):
+    return {afi: routes.table(afi, "api", s.place, s.ibgp) for afi in (4, 6)}
+
+
+def _send(s, verb, tables):
+    lines = []
+    for table in tables.values():
+        for prefix, attributes in table.items():
+            if verb == "withdraw":
+                attributes = {"next_hop": attributes["next_hop"]}
+            lines.append(f"{verb} route {routes.text(prefix, attributes)}")
+    s.senda.helper.command(lines, 60)
+
+
+def refresh(s):
+    """ROUTE-REFRESH of the peer makes senda send its routes again, and is told to the helper."""
+    s.announced()
+    before, mark, ups = s.peer.updates(), s.senda.helper.mark(), s.senda.helper.ups
+    due = 2 * routes.COUNT if s.peer.refresh_counts == "routes" else 2 * routes.GROUPS
+    s.peer.refresh()
+
+    def again():
+        if s.senda.helper.state != "up" or s.senda.helper.ups != ups:
+            raise proc.Failed("the session went down")
+        return s.peer.updates() - before >= due
+
+    s.until(
+        again,
+        WAIT,
+        lambda: f"{s.peer.updates() - before} {s.peer.refresh_counts} came again, {due} are due",
+    )
+    for afi in () if s.senda.standin else ("ipv4", "ipv6"):
+        found = {"neighbor__route-refresh__afi": afi, "neighbor__route-refresh__subtype": "query"}
+        if not s.senda.helper.find("refresh", mark, **found):
+            raise proc.Failed(f"there is no event for the ROUTE-REFRESH of {afi}")
+    s.announced()
+
+
+def hold_peer(s):
+    """The peer stands still: hold timer expired, NOTIFICATION 4/0; back when it goes on."""
+    mark, began = s.senda.helper.mark(), time.monotonic()
+    s.peer.pause()
+    try:
+        s.until(lambda: s.senda.helper.find("state", mark, neighbor__state="down"), HOLD + 5, "still up", 0.02)
+        lasted = time.monotonic() - began
+        if lasted < HOLD / 2:
+            raise proc.Failed(f"down after {lasted:.1f} s, the hold time is {HOLD} s")
+        s.until(lambda: _expired(s.senda.helper, mark), 2, "no sign of NOTIFICATION 4/0", 0.02)
+    finally:
+        s.peer.resume()
+    s.established()
+    s.announced()
+    s.received()
+
+
+def _expired(helper, mark):
+    down = helper.find("state", mark, neighbor__state="down")
+    for direction in helper.events[mark:]:
+        if direction["type"] == "notification" and direction["neighbor"].get("direction") == "send":
+            body = direction["neighbor"].get("notification") or direction["neighbor"]["message"]["notification"]
+            if (body["code"], body["subcode"]) == (4, 0):
+                return True
+    return "(4,0)" in down["neighbor"].get("reason", "")
+
+
+def hold_senda(s):
+    """senda stands still: the peer drops the session and the routes; back when it goes on."""
+    s.senda.pause()
+    try:
+        s.until(lambda: not s.peer.established(), HOLD + 5, "the peer keeps the session")
+        s.until(lambda: not s.peer.routes(4) and not s.peer.routes(6), WAIT, "the peer keeps the routes")
+    finally:
+        s.senda.resume()
+    mark = s.senda.helper.mark()
+    s.until(lambda: s.senda.helper.find("state", mark, neighbor__state="down"), WAIT, "senda does not notice", 0.02)
+    s.established()
+    s.announced()
+
+
+def reconnect(s):
+    """The peer is killed and started again: the session and all routes are back, both ways."""
+    ups = s.senda.helper.ups
+    s.peer.kill()
+    s.until(lambda: not s.senda.established(), WAIT, "senda does not report the session down", 0.02)
+    s.peer.start()
+    s.until(lambda: s.senda.helper.ups > ups, WAIT, "senda does not come back", 0.02)
+    s.established()
+    s.announced()
+    s.received()
+
+
+def stop(s):
+    """SIGTERM: Cease to the peer, the last events to the helper, exit code 0."""
+    helper = s.senda.helper
+    code = s.senda.stop()
+    if code:
+        raise proc.Failed(f"exit code {code}: {s.senda.process.tail()}")
+    proc.until(lambda: not s.peer.established(), WAIT, "the peer keeps the session")
+    for afi in (4, 6):
+        proc.until(lambda a=afi: not s.peer.routes(a), WAIT, f"the peer keeps the IPv{afi} routes")
+    proc.until(lambda: helper.link is None, 5, "the helper process is still there", 0.02)
+    proc.until(lambda: s.peer.cease(), 2, "the peer got no NOTIFICATION")
+    if s.peer.cease() != (6, 2):
+        raise proc.Failed(f"the peer got NOTIFICATION {s.peer.cease()}, not Cease/Administrative Shutdown (6, 2)")
+    if not helper.find("notification", notification="shutdown"):
+        raise proc.Failed("the helper was not told of the shutdown")
+    if helper.state != "down":
+        raise proc.Failed("the helper was not told that the session is down")
+    s.valid()
+
+
+ACTIVE = (up, config, receive, api, withdraw, refresh, hold_peer, hold_senda, reconnect, stop)
+PASSIVE = (up, config, receive, reconnect, stop)
+SESSIONS = {"active": ("senda", ACTIVE), "passive": ("peer", PASSIVE)}
+
+
+def names():
+    """Every scenario: session and function, as active-up."""
+    return [_name(session, f) for session, (_, functions) in SESSIONS.items() for f in functions]
+
+
+def _name(session, function):
+    return f"{session}-{function.__name__}".replace("_", "-")
+
+
+def chosen(pattern):
+    return [name for name in names() if fnmatch.fnmatch(name, pattern)]
+
+
+def play(peer_class, program, mode, pattern, make_place, directory, report):
+    """All sessions of one peer and mode. report(name, seconds, reason) for each scenario."""
+    for session, (dialler, functions) in SESSIONS.items():
+        selected = [f for f in functions if fnmatch.fnmatch(_name(session, f), pattern)]
+        if not selected:
+            continue
+        place = make_place()
+        s = None
+        try:
+            s = Session(peer_class, program, mode, dialler, place, os.path.join(directory, session))
+            _play(s, session, selected, report)
+        finally:
+            if s:
+                s.close()
+            place.close()
+
+
+def _play(s, session, selected, report):
+    """The scenarios of one session; after a failure the next one gets fresh daemons."""
+    fresh = False
+    for function in (up, *(f for f in selected if f is not up)):
+        name, began, reason = _name(session, function), time.monotonic(), None
+        try:
+            if function is not up and fresh:
+                s.restart()
+                fresh = False
+            function(s)
+        except proc.Failed as error:
+            reason = str(error)
+        if function in selected or reason:
+            report(name, time.monotonic() - began, reason, s)
+        if reason and function is up:
+            for left in selected:
+                if left is not up:
+                    report(_name(session, left), 0, "there is no session", None)
+            return
+        fresh = bool(reason)
