@@ -104,6 +104,9 @@ struct error_rules {
   std::string_view section;                          ///< of the RFC, for people
 };
 
+/// What canonical attribute blocks are decoded and encoded with: an iBGP session with all options.
+inline constexpr codec_context canonical_context{.aigp = true};
+
 /// T is a path attribute: constants which describe it, and its codec. Values of variable length are
 /// views over the wire form: decode() validates, encode() copies, iteration reads.
 template <class T>

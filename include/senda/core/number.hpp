@@ -31,6 +31,13 @@ namespace senda {
   return parse_number(s, max);
 }
 
+/// True for one decimal digit or more and nothing else, however large the number.
+[[nodiscard]] constexpr bool is_digits(std::string_view s) noexcept {
+  for (char const c : s)
+    if (c < '0' || c > '9') return false;
+  return !s.empty();
+}
+
 /// ASCII letters compared without regard to case.
 [[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <senda/core/result.hpp>
+#include <senda/core/text_writer.hpp>
 
 #include <span>
 #include <string_view>
@@ -19,11 +20,22 @@ struct token {
 /// Why a text was refused; the strings are static except `word`, which points into the input.
 struct text_error {
   std::string_view word;   ///< what stood there ("" at the end of the statement)
-  std::string_view what;   ///< after the quoted word: "is not a valid MED"; or a whole sentence
+  std::string_view what;   ///< after the quoted word: "is not a valid MED"; or a whole sentence,
+                           ///< in which `{}` stands for the word
   std::string_view hint;   ///< one more line: what would have been right; may be empty
   bool quote_word = true;  ///< the sentence starts with 'word'
   std::uint32_t line = 0, column = 0;
 };
+
+/// The sentence, and the hint on a line of its own, indented by two blanks.
+inline text_writer& operator<<(text_writer& out, text_error const& e) noexcept {
+  if (e.quote_word) out << '\'' << e.word << "' ";
+  auto const hole = e.quote_word ? std::string_view::npos : e.what.find("{}");
+  out << e.what.substr(0, hole);
+  if (hole != std::string_view::npos) out << e.word << e.what.substr(hole + 2);
+  if (!e.hint.empty()) out << "\n  " << e.hint;
+  return out;
+}
 
 class text_cursor {
  public:
@@ -54,6 +66,19 @@ class text_cursor {
   auto refuse(std::string_view what, std::string_view hint = {}) noexcept {
     if (at_ > 0) return fail_at(at_ - 1, what, hint, true);
     return fail_at(at_, what, hint, true);
+  }
+  /// Refuses the word consumed last with a whole sentence, in which `{}` stands for that word:
+  /// "MED value out of range: {}".
+  auto refuse_as(std::string_view sentence, std::string_view hint = {}) noexcept {
+    return fail_at(at_ > 0 ? at_ - 1 : at_, sentence, hint, false);
+  }
+  /// The same about `part` of that word.
+  auto refuse_part(std::string_view part, std::string_view sentence,
+                   std::string_view hint = {}) noexcept {
+    bool const first = !failed_;
+    auto const failure = refuse_as(sentence, hint);
+    if (first) failure_.word = part;
+    return failure;
   }
   /// Reports a whole sentence about the next word (or the missing one).
   auto complain(std::string_view sentence, std::string_view hint = {}) noexcept {
