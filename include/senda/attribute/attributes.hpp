@@ -3,14 +3,20 @@
 #pragma once
 
 #include <senda/attribute/aggregator.hpp>
+#include <senda/attribute/aigp.hpp>
 #include <senda/attribute/as4_aggregator.hpp>
 #include <senda/attribute/as4_path.hpp>
 #include <senda/attribute/as_path.hpp>
 #include <senda/attribute/atomic_aggregate.hpp>
+#include <senda/attribute/cluster_list.hpp>
+#include <senda/attribute/communities.hpp>
+#include <senda/attribute/extended_communities.hpp>
+#include <senda/attribute/large_communities.hpp>
 #include <senda/attribute/local_pref.hpp>
 #include <senda/attribute/multi_exit_disc.hpp>
 #include <senda/attribute/next_hop.hpp>
 #include <senda/attribute/origin.hpp>
+#include <senda/attribute/originator_id.hpp>
 #include <senda/attribute/unknown.hpp>
 #include <senda/core/type_list.hpp>
 
@@ -19,16 +25,23 @@
 namespace senda {
 
 /// Ascending by code, each code once.
-using path_attributes = type_list<  //
-    attribute::origin,              //
-    attribute::as_path,             //
-    attribute::next_hop,            //
-    attribute::multi_exit_disc,     //
-    attribute::local_pref,          //
-    attribute::atomic_aggregate,    //
-    attribute::aggregator,          //
-    attribute::as4_path,            //
-    attribute::as4_aggregator       //
+using path_attributes = type_list<         //
+    attribute::origin,                     //
+    attribute::as_path,                    //
+    attribute::next_hop,                   //
+    attribute::multi_exit_disc,            //
+    attribute::local_pref,                 //
+    attribute::atomic_aggregate,           //
+    attribute::aggregator,                 //
+    attribute::communities,                //
+    attribute::originator_id,              //
+    attribute::cluster_list,               //
+    attribute::extended_communities,       //
+    attribute::as4_path,                   //
+    attribute::as4_aggregator,             //
+    attribute::ipv6_extended_communities,  //
+    attribute::aigp,                       //
+    attribute::large_communities           //
     >;
 
 /// One attribute as data: what tables and messages need without naming its type.

@@ -1,0 +1,136 @@
+// COMMUNITIES: tags on a route, 16 bits of AS number and 16 bits of meaning.
+// RFC 1997; well-known values RFC 1997, 3765, 7999; errors RFC 7606 §7.8.
+#pragma once
+
+#include <senda/attribute/attribute.hpp>
+#include <senda/attribute/list_text.hpp>
+
+namespace senda::attribute {
+
+struct community {
+  std::uint32_t value = 0;
+
+  [[nodiscard]] constexpr std::uint16_t high() const noexcept {
+    return static_cast<std::uint16_t>(value >> 16);
+  }
+  [[nodiscard]] constexpr std::uint16_t low() const noexcept {
+    return static_cast<std::uint16_t>(value);
+  }
+  /// `no-export` and the like, or "" for a value without a name.
+  [[nodiscard]] constexpr std::string_view name() const noexcept;
+  friend constexpr auto operator<=>(community, community) = default;
+};
+
+inline constexpr community blackhole{0xffff029a};            ///< RFC 7999
+inline constexpr community no_export{0xffffff01};            ///< RFC 1997
+inline constexpr community no_advertise{0xffffff02};         ///< RFC 1997
+inline constexpr community no_export_subconfed{0xffffff03};  ///< RFC 1997
+inline constexpr community no_peer{0xffffff04};              ///< RFC 3765
+
+/// A name a community goes by.
+struct community_name {
+  community value;
+  std::string_view name;
+};
+/// The first name of a value is the one printed.
+inline constexpr community_name community_names[] = {
+    {blackhole, "blackhole"},       {no_export, "no-export"},
+    {no_export, "no_export"},       {no_advertise, "no-advertise"},
+    {no_advertise, "no_advertise"}, {no_export_subconfed, "no-export-subconfed"},
+    {no_peer, "no-peer"},           {no_peer, "nopeer"},
+};
+
+constexpr std::string_view community::name() const noexcept {
+  for (auto const& n : community_names)
+    if (n.value == *this) return n.name;
+  return {};
+}
+
+/// `65000:1`, or the name of a well-known one.
+inline text_writer& operator<<(text_writer& out, community c) noexcept {
+  if (auto const n = c.name(); !n.empty()) return out << n;
+  return (out.number(c.high()) << ':').number(c.low());
+}
+
+/// `A:B` (16 bits each), a decimal or `0x` number of 32 bits, or a name in any case.
+[[nodiscard]] inline result<community> parse_community(text_cursor& in) noexcept {
+  auto const word = in.next();
+  for (auto const& n : community_names)
+    if (equal_ignoring_case(word, n.name)) return n.value;
+  constexpr std::string_view too_large = "invalid community {} (too large)";
+  if (auto const colon = word.find(':'); colon != word.npos) {
+    auto const high = word.substr(0, colon), low = word.substr(colon + 1);
+    if (!is_digits(high) || !is_digits(low)) return in.refuse_as("invalid community name {}");
+    auto const h = parse_number(high, 0xffff), l = parse_number(low, 0xffff);
+    if (!h || !l) return in.refuse_as(too_large, "Both parts must be 0 to 65535");
+    return community{static_cast<std::uint32_t>(*h << 16 | *l)};
+  }
+  if (auto const v = parse_number_0x(word, 0xffffffff))
+    return community{static_cast<std::uint32_t>(*v)};
+  if (is_digits(word) || word.starts_with("0x")) return in.refuse_as(too_large);
+  return in.refuse_as("invalid community name {}");
+}
+
+/// A view of the wire form: communities of four octets, in whatever order.
+struct communities {
+  static constexpr auto code = attribute_code::communities;
+  static constexpr auto category = attribute_category::optional_transitive;
+  static constexpr error_rules on_error{.section = "RFC 7606 §7.8"};
+  static constexpr std::string_view keyword = "community";
+  static constexpr std::string_view json_key = "community";
+  static constexpr std::size_t width = 4;
+
+  bytes value;
+
+  /// Errors: 3/5 the length is zero or no multiple of four.
+  [[nodiscard]] static constexpr result<communities> decode(attribute_view v,
+                                                            codec_context const&) noexcept {
+    if (v.value.empty() || v.value.size() % width)
+      return fail(v.malformed(update_subcode::attribute_length_error, on_error.length));
+    return communities{v.value};
+  }
+  constexpr void encode(byte_writer& w, codec_context const&) const noexcept { w.raw(value); }
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return value.size() / width; }
+  [[nodiscard]] constexpr community operator[](std::size_t i) const noexcept {
+    return {byte_reader{value.subspan(i * width, width)}.u32()};
+  }
+  [[nodiscard]] constexpr bool contains(community c) const noexcept {
+    for (std::size_t i = 0; i < size(); ++i)
+      if ((*this)[i] == c) return true;
+    return false;
+  }
+
+  /// `[ [ 65000, 1 ], [ 65535, 65281 ] ]`, in wire order.
+  void json(text_writer& out) const noexcept {
+    out << "[ ";
+    for (std::size_t i = 0; i < size(); ++i) {
+      auto const c = (*this)[i];
+      out << (i ? ", [ " : "[ ");
+      (out.number(c.high()) << ", ").number(c.low()) << " ]";
+    }
+    out << " ]";
+  }
+  /// `65000:1` or `[ 65000:1 no-export ]`, sorted.
+  void text(text_writer& out) const noexcept {
+    sorted_records const sorted{value, width};
+    print_one_or_more(out, communities{sorted.view()});
+  }
+  /// One community or `[ ... ]`; sorted, duplicates kept (configuration contract §9.3).
+  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
+    auto const start = out.size();
+    SENDA_CHECK(parse_one_or_more(in, [&]() -> result<void> {
+      SENDA_TRY(auto const c, parse_community(in));
+      out.u32(c.value);
+      return success();
+    }));
+    sort_records(out.written().subspan(start), width);
+    return success();
+  }
+  friend constexpr bool operator==(communities a, communities b) noexcept {
+    return equal_bytes(a.value, b.value);
+  }
+};
+static_assert(printable_attribute<communities> && parsable_attribute<communities>);
+
+}  // namespace senda::attribute

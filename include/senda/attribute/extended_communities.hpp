@@ -1,0 +1,114 @@
+// EXTENDED COMMUNITIES (16) and their IPv6 address specific sibling (25).
+// RFC 4360, RFC 5701; errors RFC 7606 §7.14, §7.15.
+#pragma once
+
+#include <senda/attribute/attribute.hpp>
+#include <senda/attribute/extended_community_parse.hpp>
+#include <senda/attribute/extended_community_print.hpp>
+
+namespace senda::attribute {
+
+/// What both have in common: a view of the wire form, records in whatever order.
+template <class Record, std::size_t Width> struct extended_community_list {
+  static constexpr auto category = attribute_category::optional_transitive;
+  static constexpr std::size_t width = Width;
+
+  bytes value;
+
+  constexpr void encode(byte_writer& w, codec_context const&) const noexcept { w.raw(value); }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return value.size() / width; }
+  [[nodiscard]] constexpr Record operator[](std::size_t i) const noexcept {
+    byte_reader r{value.subspan(i * width, width)};
+    return Record::read(r);
+  }
+  [[nodiscard]] constexpr bool contains(Record const& c) const noexcept {
+    for (std::size_t i = 0; i < size(); ++i)
+      if ((*this)[i] == c) return true;
+    return false;
+  }
+  /// One community bare, several in brackets, in wire order.
+  void text(text_writer& out) const noexcept { print_one_or_more(out, *this); }
+
+ protected:
+  [[nodiscard]] static constexpr bool fits(bytes b) noexcept {
+    return !b.empty() && b.size() % width == 0;
+  }
+  /// `more(record)` may add members to the object.
+  template <class F> void print_json(text_writer& out, F&& more) const noexcept {
+    out << "[ ";
+    for (std::size_t i = 0; i < size(); ++i) {
+      auto const c = (*this)[i];
+      out << (i ? ", { \"value\": " : "{ \"value\": ");
+      print_decimal(out, c.octets);
+      out << ", \"string\": \"" << c << '"';  // letters, digits, blanks and dots: no escapes
+      more(c);
+      out << " }";
+    }
+    out << " ]";
+  }
+};
+
+struct extended_communities : extended_community_list<extended_community, 8> {
+  static constexpr auto code = attribute_code::extended_communities;
+  static constexpr error_rules on_error{.section = "RFC 7606 §7.14"};
+  static constexpr std::string_view keyword = "extended-community";
+  static constexpr std::string_view json_key = "extended-community";
+
+  /// Errors: 3/5 the length is zero or no multiple of eight.
+  [[nodiscard]] static constexpr result<extended_communities> decode(
+      attribute_view v, codec_context const&) noexcept {
+    if (!fits(v.value))
+      return fail(v.malformed(update_subcode::attribute_length_error, on_error.length));
+    return extended_communities{{v.value}};
+  }
+  /// `[ { "value": 842122827661412, "string": "target:65000:100" } ]`, in wire order.
+  void json(text_writer& out) const noexcept {
+    print_json(out, [&](extended_community const& c) {
+      if ((c.type() & 0x0f) == 0x07 && c.subtype() == 0x02)
+        out << ", \"transitive\": " << (c.is_transitive() ? "true" : "false");
+    });
+  }
+  /// One or `[ ... ]`; sorted by octets, duplicates kept (configuration contract §9.4).
+  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
+    auto const start = out.size();
+    SENDA_CHECK(parse_one_or_more(in, [&]() -> result<void> {
+      SENDA_TRY(auto const c, parse_extended_community(in));
+      c.write(out);
+      return success();
+    }));
+    sort_records(out.written().subspan(start), width);
+    return success();
+  }
+  friend constexpr bool operator==(extended_communities const& a,
+                                   extended_communities const& b) noexcept {
+    return equal_bytes(a.value, b.value);
+  }
+};
+static_assert(printable_attribute<extended_communities> &&
+              parsable_attribute<extended_communities>);
+
+struct ipv6_extended_communities : extended_community_list<ipv6_extended_community, 20> {
+  static constexpr auto code = attribute_code::ipv6_extended_communities;
+  static constexpr error_rules on_error{.section = "RFC 7606 §7.15"};
+  static constexpr std::string_view keyword = "extended-community-ipv6";
+  static constexpr std::string_view json_key = "extended-community-ipv6";
+
+  /// Errors: 3/5 the length is zero or no multiple of twenty.
+  [[nodiscard]] static constexpr result<ipv6_extended_communities> decode(
+      attribute_view v, codec_context const&) noexcept {
+    if (!fits(v.value))
+      return fail(v.malformed(update_subcode::attribute_length_error, on_error.length));
+    return ipv6_extended_communities{{v.value}};
+  }
+  /// As extended-community; the values have 160 bits.
+  void json(text_writer& out) const noexcept {
+    print_json(out, [](ipv6_extended_community const&) {});
+  }
+  friend constexpr bool operator==(ipv6_extended_communities const& a,
+                                   ipv6_extended_communities const& b) noexcept {
+    return equal_bytes(a.value, b.value);
+  }
+};
+static_assert(printable_attribute<ipv6_extended_communities>);
+
+}  // namespace senda::attribute
