@@ -1,0 +1,184 @@
+// The kinds of routes senda knows, and all that derives from the list at compile time: walking,
+// checking and printing the NLRI of any family. RFC 4760 §5; RFC 7911 §3; RFC 7606 §5.3.
+#pragma once
+
+#include <senda/core/type_list.hpp>
+#include <senda/nlri/unicast.hpp>
+
+#include <array>
+
+namespace senda {
+
+/// One line adds a kind; no family may be served by two of them.
+using nlri_types = type_list<  //
+    nlri::unicast              //
+    >;
+
+/// The kind of route of one family as data.
+struct nlri_descriptor {
+  /// Octets of the first NLRI, zero when it is malformed; `in` is not empty.
+  std::size_t (*size)(bytes in, family f) noexcept = nullptr;
+  /// How many NLRI there are, or the error; `at` is where `in` starts within the message.
+  result<std::size_t> (*check)(bytes in, family f, bool with_path_id,
+                               std::size_t at) noexcept = nullptr;
+  /// These three print nothing for octets that are no NLRI of the family.
+  void (*json)(nlri_view const&, text_writer&, nlri_json_style const&) noexcept = nullptr;
+  void (*text)(nlri_view const&, text_writer&) noexcept = nullptr;
+  void (*command)(nlri_view const&, text_writer&,
+                  std::optional<ip_address> const&) noexcept = nullptr;
+};
+
+namespace detail {
+
+template <nlri_type T>
+constexpr result<std::size_t> check_nlri(bytes in, family f, bool with_path_id,
+                                         std::size_t at) noexcept {
+  constexpr std::size_t most_evidence = 32;
+  std::size_t const before = with_path_id ? 4 : 0;
+  std::size_t n = 0;
+  for (bytes rest = in; !rest.empty(); ++n) {
+    std::size_t const size = rest.size() > before ? T::size(rest.subspan(before), f) : 0;
+    if (size == 0)
+      return fail(update_error(update_subcode::invalid_network_field,
+                               at + (in.size() - rest.size()),
+                               rest.size() < most_evidence ? rest.size() : most_evidence));
+    rest = rest.subspan(before + size);
+  }
+  return n;
+}
+
+template <nlri_type T, class F> void with_nlri(nlri_view const& v, F&& f) noexcept {
+  byte_reader r{v.octets};
+  auto t = T::decode(r, v.family, false);
+  if (!t.has_value()) return;
+  t.assume_value().path_id = v.path_id;
+  f(t.assume_value());
+}
+
+template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
+  return {
+      .size = [](bytes in, family f) noexcept { return T::size(in, f); },
+      .check = &check_nlri<T>,
+      .json =
+          [](nlri_view const& v, text_writer& out, nlri_json_style const& style) noexcept {
+            with_nlri<T>(v, [&](T const& t) { t.json(out, style); });
+          },
+      .text = [](nlri_view const& v,
+                 text_writer& out) noexcept { with_nlri<T>(v, [&](T const& t) { t.text(out); }); },
+      .command =
+          [](nlri_view const& v, text_writer& out,
+             std::optional<ip_address> const& next_hop) noexcept {
+            with_nlri<T>(v, [&](T const& t) { t.command(out, next_hop); });
+          }};
+}
+
+/// By family_index(); what nobody serves has null pointers.
+template <class... T> constexpr auto describe_families(type_list<T...>) noexcept {
+  std::array<nlri_descriptor, known_families.size()> table{};
+  for (std::size_t i = 0; i < table.size(); ++i)
+    ((T::serves(known_families[i]) ? void(table[i] = describe_nlri<T>()) : void()), ...);
+  return table;
+}
+inline constexpr auto nlri_descriptors = describe_families(nlri_types{});
+
+}  // namespace detail
+
+/// The kind of route of a family; null where senda has no codec for it.
+[[nodiscard]] constexpr nlri_descriptor const* find_nlri(family f) noexcept {
+  auto const i = family_index(f);
+  if (i == known_families.size() || !detail::nlri_descriptors[i].size) return nullptr;
+  return &detail::nlri_descriptors[i];
+}
+
+/// The NLRI of one field or attribute, a forward range of nlri_view over the octets as they lie.
+/// Of a family without codec there is nothing to iterate over: the octets are opaque.
+class nlri_range {
+ public:
+  constexpr nlri_range() noexcept = default;
+  /// `offset` is where `in` starts within the message.
+  constexpr nlri_range(senda::family f, bytes in, bool with_path_id,
+                       std::size_t offset = 0) noexcept
+      : in_(in),
+        kind_(find_nlri(f)),
+        family_(f),
+        offset_(static_cast<std::uint16_t>(offset)),
+        with_path_id_(with_path_id) {}
+
+  /// Stops at the first NLRI that is malformed, so that unchecked octets are safe here.
+  class iterator {
+   public:
+    using value_type = nlri_view;
+    using difference_type = std::ptrdiff_t;
+    constexpr iterator() noexcept = default;
+    constexpr explicit iterator(nlri_range const& r) noexcept
+        : at_(r.in_.data()),
+          left_(r.kind_ ? r.in_.size() : 0),
+          kind_(r.kind_),
+          family_(r.family_),
+          with_path_id_(r.with_path_id_) {
+      measure();
+    }
+    [[nodiscard]] constexpr nlri_view operator*() const noexcept {
+      nlri_view v{family_, {}, {at_, size_}};
+      if (with_path_id_) {
+        v.path_id = byte_reader{{at_, 4}}.u32();
+        v.octets = {at_ + 4, size_ - 4};
+      }
+      return v;
+    }
+    constexpr iterator& operator++() noexcept {
+      at_ += size_;
+      left_ -= size_;
+      measure();
+      return *this;
+    }
+    constexpr iterator operator++(int) noexcept {
+      auto const old = *this;
+      ++*this;
+      return old;
+    }
+    friend constexpr bool operator==(iterator const& a, iterator const& b) noexcept {
+      return a.left_ == b.left_;
+    }
+
+   private:
+    constexpr void measure() noexcept {
+      std::size_t const before = with_path_id_ ? 4 : 0;
+      size_ = left_ > before ? kind_->size({at_ + before, left_ - before}, family_) : 0;
+      if (size_ == 0) left_ = 0;
+      else size_ += before;
+    }
+
+    std::uint8_t const* at_ = nullptr;
+    std::size_t left_ = 0, size_ = 0;
+    nlri_descriptor const* kind_ = nullptr;
+    senda::family family_{};
+    bool with_path_id_ = false;
+  };
+  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{*this}; }
+  [[nodiscard]] constexpr iterator end() const noexcept { return {}; }
+
+  /// How many routes there are. Error: 3/10 where an NLRI is malformed (RFC 7606 §5.3).
+  [[nodiscard]] constexpr result<std::size_t> check() const noexcept {
+    if (!kind_) return std::size_t{0};
+    return kind_->check(in_, family_, with_path_id_, offset_);
+  }
+
+  [[nodiscard]] constexpr senda::family family() const noexcept { return family_; }
+  [[nodiscard]] constexpr bytes octets() const noexcept { return in_; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return in_.empty(); }
+  [[nodiscard]] constexpr bool has_path_ids() const noexcept { return with_path_id_; }
+  /// Of the first octet, from the start of the message.
+  [[nodiscard]] constexpr std::size_t offset() const noexcept { return offset_; }
+  /// Null when senda has no codec for the family.
+  [[nodiscard]] constexpr nlri_descriptor const* kind() const noexcept { return kind_; }
+
+ private:
+  bytes in_;
+  nlri_descriptor const* kind_ = nullptr;
+  senda::family family_{};
+  std::uint16_t offset_ = 0;
+  bool with_path_id_ = false;
+};
+
+}  // namespace senda
