@@ -13,6 +13,8 @@
 #include <senda/attribute/extended_communities.hpp>
 #include <senda/attribute/large_communities.hpp>
 #include <senda/attribute/local_pref.hpp>
+#include <senda/attribute/mp_reach.hpp>
+#include <senda/attribute/mp_unreach.hpp>
 #include <senda/attribute/multi_exit_disc.hpp>
 #include <senda/attribute/next_hop.hpp>
 #include <senda/attribute/origin.hpp>
@@ -36,6 +38,8 @@ using path_attributes = type_list<         //
     attribute::communities,                //
     attribute::originator_id,              //
     attribute::cluster_list,               //
+    attribute::mp_reach,                   //
+    attribute::mp_unreach,                 //
     attribute::extended_communities,       //
     attribute::as4_path,                   //
     attribute::as4_aggregator,             //
