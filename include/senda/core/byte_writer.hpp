@@ -29,10 +29,10 @@ class byte_writer {
 
   /// Overwrites octets written before; ignored when they were not.
   constexpr void patch_u8(std::size_t at, std::uint8_t v) noexcept {
-    if (at + 1 <= at_) out_[at] = v;
+    if (at < at_) out_[at] = v;
   }
   constexpr void patch_u16(std::size_t at, std::uint16_t v) noexcept {
-    if (at + 2 > at_) return;
+    if (at_ < 2 || at > at_ - 2) return;
     out_[at] = static_cast<std::uint8_t>(v >> 8);
     out_[at + 1] = static_cast<std::uint8_t>(v);
   }
@@ -59,7 +59,7 @@ class byte_writer {
     length_scope(length_scope const&) = delete;
     length_scope& operator=(length_scope const&) = delete;
     constexpr ~length_scope() {
-      if (writer_.overflowed_) return;
+      if (writer_.overflowed_ || writer_.size() < at_ + Width) return;  // or truncated since
       std::size_t const n = writer_.size() - at_ - Width;
       if constexpr (Width == 1) writer_.patch_u8(at_, static_cast<std::uint8_t>(n));
       else writer_.patch_u16(at_, static_cast<std::uint16_t>(n));

@@ -18,7 +18,7 @@ namespace senda {
                        : c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a') + 10
                        : c >= 'A' && c <= 'F' ? static_cast<unsigned>(c - 'A') + 10
                                               : 99;
-    if (d >= base || v > (max - d) / base) return {};
+    if (d >= base || d > max || v > (max - d) / base) return {};
     v = v * base + d;
   }
   return v;

@@ -85,7 +85,7 @@ class ip_address {
   std::array<std::uint8_t, 16> octets_{};
 };
 
-/// Dotted quad of exactly four decimal parts.
+/// Dotted quad of exactly four decimal parts, without leading zeros (some read those as octal).
 [[nodiscard]] constexpr std::optional<ipv4_address> parse_ipv4(std::string_view s) noexcept {
   std::uint32_t v = 0;
   for (int part = 0; part < 4; ++part) {
@@ -93,7 +93,7 @@ class ip_address {
     if ((dot == s.npos) != (part == 3)) return {};
     auto const text = s.substr(0, dot);
     auto const n = parse_number(text, 255);
-    if (!n || text.size() > 3) return {};
+    if (!n || (text.size() > 1 && text.front() == '0')) return {};
     v = v << 8 | static_cast<std::uint32_t>(*n);
     if (part < 3) s.remove_prefix(dot + 1);
   }
