@@ -31,7 +31,7 @@ filter own {{
   bgp_community.add((65002, 7));
   bgp_large_community.add((65002, 1, 2));
   bgp_ext_community.add((rt, 65002, 9));
-  bgp_next_hop = {place.peer};
+  bgp_next_hop = {place.peer_hop};
   accept;
 }}
 filter own6 {{
@@ -41,7 +41,7 @@ filter own6 {{
   bgp_community.add((65002, 7));
   bgp_large_community.add((65002, 1, 2));
   bgp_ext_community.add((rt, 65002, 9));
-  bgp_next_hop = {place.peer6};
+  bgp_next_hop = {place.peer_hop6};
   accept;
 }}
 protocol bgp senda {{

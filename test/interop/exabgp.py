@@ -37,9 +37,5 @@ class Exabgp(Peer):
         self.speaker.helper.command([f"announce route-refresh ipv{afi} unicast" for afi in (4, 6)])
 
     def cease(self):
-        event = self.speaker.helper.find("notification", neighbor__direction="receive")
-        if not event:
-            return None
-        # 4.2 has the object under "message" or beside it
-        body = event["neighbor"].get("notification") or event["neighbor"]["message"]["notification"]
-        return body["code"], body["subcode"]
+        received = self.speaker.helper.notifications("receive")
+        return received[-1] if received else None

@@ -56,7 +56,7 @@ bgp as-path access-list own permit ^$
 
     def _map(self, afi):
         # without zebra it knows no IPv6 address of its own
-        hop = f" set ipv6 next-hop global {self.place.peer6}\n" if afi == 6 else ""
+        hop = f" set ipv6 next-hop global {self.place.peer_hop6}\n" if afi == 6 else ""
         return f"""route-map own{afi} permit 10
  match as-path own
 {hop} set metric 50

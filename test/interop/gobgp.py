@@ -2,14 +2,12 @@
 
 import ipaddress
 import json
+import re
 import struct
 
 import proc
 import routes
 from peer import Peer
-
-IPV4_UNICAST, IPV6_UNICAST = 65537, 131073
-
 
 class Gobgp(Peer):
     name = "gobgp"
@@ -50,18 +48,39 @@ class Gobgp(Peer):
         self.launch(["gobgpd", "-f", conf, "--api-hosts", f"{place.peer}:{place.api_port}", "--pprof-disable", "-p"])
         self.ready(lambda: self._gobgp("neighbor"))
         for afi in (4, 6):
+            # the client leaves before the last hundreds are on their way: these are sent twice
             with open(self.path(f"own{afi}.mrt"), "wb") as out:
-                out.write(mrt(afi, routes.originated(afi), self.own(afi), side.local))
-            self._gobgp("mrt", "inject", "global", self.path(f"own{afi}.mrt"))
+                out.write(mrt(afi, 2 * routes.originated(afi), self.own(afi), side.local))
+            proc.until(lambda a=afi: self._injected(a), 20, f"not all IPv{afi} routes are in GoBGP")
+
+    def _injected(self, afi):
+        self._gobgp("mrt", "inject", "global", self.path(f"own{afi}.mrt"))
+        table = json.loads(self._gobgp("global", "rib", "-a", f"ipv{afi}", "-j"))
+        return not set(routes.originated(afi)) - table.keys()
 
     def established(self):
-        return self._neighbor()
+        return self._neighbor()["state"].get("session_state") == 6
 
     def routes(self, afi):
-        return self._gobgp("neighbor", self.side.remote, "adj-in", "-a", f"ipv{afi}", "-j")
+        if not self.established():  # "Neighbor ... is not established" is not JSON
+            return {}
+        table = json.loads(self._gobgp("neighbor", self.side.remote, "adj-in", "-a", f"ipv{afi}", "-j"))
+        return {routes.canonical(prefix): _attributes(paths[0]["attrs"]) for prefix, paths in table.items()}
+
+    def updates(self):
+        return self._neighbor()["state"]["messages"]["received"].get("update", 0)
 
     def refresh(self):
-        self._gobgp("neighbor", self.side.remote, "softresetin")
+        raise proc.Skipped("GoBGP never sends ROUTE-REFRESH: its softresetin reads its own Adj-RIB-In again")
+
+    def cease(self):
+        with open(self.process.output, encoding="utf-8") as log:
+            found = re.findall(r'msg="received notification" Code=(\d+) .*Subcode=(\d+)', log.read())
+        return tuple(map(int, found[-1])) if found else None
+
+    def complaints(self):
+        with open(self.process.output, encoding="utf-8") as log:
+            return [line.strip() for line in log if "Update message" in line and "level=warning" in line]
 
     def _neighbor(self):
         return json.loads(self._gobgp("neighbor", self.side.remote, "-j"))
@@ -86,7 +105,7 @@ def mrt(afi, prefixes, attributes, peer):
 
 
 def encode(afi, attributes):
-    """The path attributes, as the file has them: only the next hop in MP_REACH_NLRI."""
+    """The path attributes. Of MP_REACH_NLRI the file should have the next hop only, but GoBGP wants all."""
     hop = ipaddress.ip_address(attributes["next_hop"]).packed
 
     def attribute(flags, code, value):
@@ -102,6 +121,30 @@ def encode(afi, attributes):
     result += attribute(0x80, 4, struct.pack("!I", attributes["med"]))
     result += attribute(0xC0, 8, numbers(attributes, "!HH", "communities"))
     if afi == 6:
-        result += attribute(0x80, 14, bytes([len(hop)]) + hop)
+        result += attribute(0x80, 14, b"\0\2\1" + bytes([len(hop)]) + hop + b"\0")
     result += attribute(0xC0, 16, b"\0\2" + numbers(attributes, "!HI", "ext"))
     return result + attribute(0xC0, 32, numbers(attributes, "!III", "large"))
+
+
+def _attributes(shown):
+    attributes = {}
+    for one in shown:
+        kind = one["type"]
+        if kind == 1:
+            attributes["origin"] = ("igp", "egp", "incomplete")[one["value"]]
+        elif kind == 2:
+            attributes["as_path"] = tuple(asn for segment in one.get("as_paths") or () for asn in segment["asns"])
+        elif kind in (3, 14):
+            attributes["next_hop"] = one["nexthop"]
+        elif kind == 4:
+            attributes["med"] = one["metric"]
+        elif kind == 5:
+            attributes["local_pref"] = one["value"]
+        elif kind == 8:
+            attributes["communities"] = frozenset(f"{c >> 16}:{c & 65535}" for c in one["communities"])
+        elif kind == 16:
+            attributes["ext"] = frozenset(("rt:" if c["subtype"] == 2 else "?:") + c["value"] for c in one["value"])
+        elif kind == 32:
+            parts = ("ASN", "LocalData1", "LocalData2")
+            attributes["large"] = frozenset(":".join(str(c[part]) for part in parts) for c in one["value"])
+    return attributes

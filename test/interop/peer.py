@@ -75,7 +75,7 @@ class Peer:
         raise NotImplementedError
 
     def cease(self):
-        """The reason it recorded for the NOTIFICATION it last received: (code, subcode) or None."""
+        """(code, subcode) of the NOTIFICATION it last received, or None."""
         raise NotImplementedError
 
     def complaints(self):
@@ -92,7 +92,7 @@ class Peer:
         """Attributes of its own routes; fewer where the daemon can not set them."""
         ibgp = self.side.local_as == self.side.remote_as
         attributes = {
-            "next_hop": self.place.peer if afi == 4 else self.place.peer6,
+            "next_hop": self.place.peer_hop if afi == 4 else self.place.peer_hop6,
             "origin": "igp",
             "as_path": () if ibgp else (self.side.local_as,),
             "med": 50,

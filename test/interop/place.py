@@ -46,8 +46,9 @@ class Loopback:
         number = next(_numbers)
         self.senda = f"127.0.{number}.1"
         self.peer = f"127.0.{number}.2"
-        self.senda6 = "2001:db8:ffff::1"  # next hops only: nothing listens there
-        self.peer6 = "2001:db8:ffff::2"
+        # next hops are others, and not of this host: GoBGP refuses a loopback address
+        self.senda_hop, self.senda_hop6 = "192.0.2.1", "2001:db8:ffff::1"
+        self.peer_hop, self.peer_hop6 = "192.0.2.2", "2001:db8:ffff::2"
         (self.senda_port,) = free_ports(self.senda, 1)
         self.peer_port, self.api_port = free_ports(self.peer, 2)
 
@@ -69,7 +70,8 @@ class Namespaces:
     def __init__(self):
         number = next(_numbers)
         self.senda, self.peer = "192.0.2.1", "192.0.2.2"
-        self.senda6, self.peer6 = "2001:db8:ffff::1", "2001:db8:ffff::2"
+        self.senda_hop, self.senda_hop6 = self.senda, "2001:db8:ffff::1"
+        self.peer_hop, self.peer_hop6 = self.peer, "2001:db8:ffff::2"
         self.senda_port, self.peer_port, self.api_port = 1790, 179, 50051
         self._names = [f"{_PREFIX}{os.getpid()}-{number}-{side}" for side in ("senda", "peer")]
         self.close = proc.at_end(self._delete)
@@ -78,7 +80,7 @@ class Namespaces:
             proc.run(["ip", "-n", name, "link", "set", "lo", "up"])
         here, there = self._names
         proc.run(["ip", "-n", here, "link", "add", "v0", "type", "veth", "peer", "name", "v0", "netns", there])
-        for name, four, six in zip(self._names, (self.senda, self.peer), (self.senda6, self.peer6)):
+        for name, four, six in zip(self._names, (self.senda, self.peer), (self.senda_hop6, self.peer_hop6)):
             proc.run(["ip", "-n", name, "address", "add", f"{four}/24", "dev", "v0"])
             proc.run(["ip", "-n", name, "address", "add", f"{six}/64", "dev", "v0", "nodad"])
             proc.run(["ip", "-n", name, "link", "set", "v0", "up"])

@@ -18,6 +18,10 @@ class Failed(Exception):
     """A case did not do what it has to; the text is the reason which is printed."""
 
 
+class Skipped(Exception):
+    """A case which can not be played; the text says why."""
+
+
 class Interrupted(Exception):
     """The run is being stopped."""
 
@@ -60,6 +64,17 @@ class Process:
 
     def alive(self):
         return self.popen.poll() is None
+
+    def listens(self, port):
+        """Whether somebody in its network namespace listens on that TCP port, of IPv4 or of IPv6."""
+        for name in ("tcp", "tcp6"):
+            try:
+                with open(f"/proc/{self.pid}/net/{name}", encoding="ascii") as sockets:
+                    if any(line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A" for line in sockets):
+                        return True
+            except OSError:
+                pass
+        return False
 
     def signal(self, number):
         """To the process alone."""

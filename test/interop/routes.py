@@ -40,7 +40,7 @@ def _attributes(index, next_hop, ibgp, base):
 def table(afi, where, place, ibgp):
     """What senda announces: where is "config" or "api"."""
     block, base = {"config": (1, 100), "api": (2, 500)}[where]
-    next_hop = place.senda if afi == 4 else place.senda6
+    next_hop = place.senda_hop if afi == 4 else place.senda_hop6
     return {p: _attributes(i, next_hop, ibgp, base) for i, p in enumerate(_prefixes(afi, block))}
 
 

@@ -87,6 +87,13 @@ class Helper:
                     return event
         return None
 
+    def notifications(self, direction, since=0):
+        """(code, subcode) of the NOTIFICATIONs which were sent, or received."""
+        with self.lock:
+            found = [e["neighbor"] for e in self.events[since:] if e["type"] == "notification" and "neighbor" in e]
+        bodies = [e.get("notification") or e["message"]["notification"] for e in found if e["direction"] == direction]
+        return [(body["code"], body["subcode"]) for body in bodies]
+
     def mark(self):
         with self.lock:
             return len(self.events)
