@@ -48,10 +48,14 @@ class text_cursor {
     return at_ + ahead < words_.size() ? words_[at_ + ahead].text : std::string_view{};
   }
   /// Consumes and returns the next word, or "" at the end.
-  std::string_view next() noexcept { return at_end() ? std::string_view{} : words_[at_++].text; }
+  std::string_view next() noexcept {
+    past_end_ = at_end();
+    return past_end_ ? std::string_view{} : words_[at_++].text;
+  }
   /// Consumes the next word when it is `word`.
   bool accept(std::string_view word) noexcept {
     if (at_end() || words_[at_].text != word) return false;
+    past_end_ = false;
     return ++at_, true;
   }
   /// Where the next word stands (the last word's place at the end).
@@ -60,17 +64,19 @@ class text_cursor {
     return words_.empty() ? token{} : token{{}, words_.back().line, words_.back().column};
   }
   [[nodiscard]] std::size_t position() const noexcept { return at_; }
-  void seek(std::size_t position) noexcept { at_ = position; }
+  void seek(std::size_t position) noexcept {
+    at_ = position;
+    past_end_ = false;
+  }
 
   /// Refuses the word consumed last: "'WORD' is not a valid MED". Returns a failure to return.
   auto refuse(std::string_view what, std::string_view hint = {}) noexcept {
-    if (at_ > 0) return fail_at(at_ - 1, what, hint, true);
-    return fail_at(at_, what, hint, true);
+    return fail_at(last(), what, hint, true);
   }
   /// Refuses the word consumed last with a whole sentence, in which `{}` stands for that word:
   /// "MED value out of range: {}".
   auto refuse_as(std::string_view sentence, std::string_view hint = {}) noexcept {
-    return fail_at(at_ > 0 ? at_ - 1 : at_, sentence, hint, false);
+    return fail_at(last(), sentence, hint, false);
   }
   /// The same about `part` of that word.
   auto refuse_part(std::string_view part, std::string_view sentence,
@@ -89,6 +95,8 @@ class text_cursor {
   [[nodiscard]] text_error const& failure() const noexcept { return failure_; }
 
  private:
+  /// The word consumed last; the end, when next() found nothing there.
+  [[nodiscard]] std::size_t last() const noexcept { return at_ > 0 && !past_end_ ? at_ - 1 : at_; }
   outcome::failure_type<error> fail_at(std::size_t at, std::string_view what, std::string_view hint,
                                        bool quote) noexcept {
     if (!failed_) {
@@ -105,7 +113,7 @@ class text_cursor {
   std::span<token const> words_;
   std::size_t at_ = 0;
   text_error failure_{};
-  bool failed_ = false;
+  bool failed_ = false, past_end_ = false;
 };
 
 }  // namespace senda
