@@ -19,6 +19,7 @@
 #include <senda/attribute/next_hop.hpp>
 #include <senda/attribute/origin.hpp>
 #include <senda/attribute/originator_id.hpp>
+#include <senda/attribute/pmsi_tunnel.hpp>
 #include <senda/attribute/unknown.hpp>
 #include <senda/core/type_list.hpp>
 
@@ -43,6 +44,7 @@ using path_attributes = type_list<         //
     attribute::extended_communities,       //
     attribute::as4_path,                   //
     attribute::as4_aggregator,             //
+    attribute::pmsi_tunnel,                //
     attribute::ipv6_extended_communities,  //
     attribute::aigp,                       //
     attribute::large_communities           //

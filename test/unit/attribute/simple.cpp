@@ -1,5 +1,5 @@
 // Attributes of fixed layout: ORIGIN, NEXT_HOP, MED, LOCAL_PREF, ATOMIC_AGGREGATE, AGGREGATOR,
-// ORIGINATOR_ID, CLUSTER_LIST, AIGP.
+// ORIGINATOR_ID, CLUSTER_LIST, AIGP, PMSI_TUNNEL.
 #include "support.hpp"
 
 using namespace senda;
@@ -159,4 +159,26 @@ TEST_CASE("aigp") {  // RFC 7311 §3
   CHECK(test::parse<aigp>("18446744073709551615") == "01000BFFFFFFFFFFFFFFFF");
   CHECK(test::complaint<aigp>("18446744073709551616") ==
         "'18446744073709551616' is not a valid AIGP value");
+}
+
+TEST_CASE("pmsi tunnel") {  // JSON contract §12, wire contract §6.16
+  struct {
+    char const *wire, *text;
+  } const cases[] = {
+      {"0000000000", "pmsi:notunnel:0:0:"},
+      {"00060006400a000001", "pmsi:ingressreplication:0:100:10.0.0.1"},
+      {"00060006410a000001", "pmsi:ingressreplication:0:100(1601):10.0.0.1"},
+      {"000600064020010db8000000000000000000000001",
+       "pmsi:ingressreplication:0:100:0x20010DB8000000000000000000000001"},
+      {"01010006400a00000100000001", "pmsi:rsvp-tep2mplsp:1:100:0x0A00000100000001"},
+      {"01090006400a000001", "pmsi:unknown:1:100:0x0A000001"},
+  };
+  for (auto const& c : cases) {
+    auto const wire = hex(c.wire);
+    auto const t = test::decode<pmsi_tunnel>(wire).assume_value();
+    CHECK(test::text(t) == c.text);
+    CHECK(test::json(t) == "\"" + std::string{c.text} + "\"");
+    CHECK(test::encode(t) == hex(bytes{wire}));
+  }
+  CHECK(test::fails<pmsi_tunnel>(hex("00060006"), attribute_length_error, treat_as_withdraw));
 }
