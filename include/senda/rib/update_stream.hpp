@@ -14,11 +14,13 @@ namespace senda {
 class update_stream {
  public:
   struct settings {
-    bool group_updates = true;     ///< several NLRI per UPDATE where the family allows it
-    bool end_of_rib = true;        ///< after the first batch, one marker for each family
+    bool group_updates = true;  ///< several NLRI per UPDATE where the family allows it
+    bool end_of_rib = true;     ///< after the first batch, one marker for each family
   };
 
   update_stream(adj_rib_out const& rib, settings s) noexcept : rib_(rib), settings_(s) {}
+  /// Holds from the next batch on.
+  void configure(settings s) noexcept { settings_ = s; }
 
   /// The session is up: everything announced is due, then End-of-RIB. `session` has to stay.
   void start(negotiated const& session) {
@@ -88,7 +90,7 @@ class update_stream {
     friend bool operator==(nlri_iterator a, nlri_iterator b) noexcept { return a.id == b.id; }
   };
   struct refresh_state {
-    family_set wanted, brackets;   // asked for, for the next batch
+    family_set wanted, brackets;    // asked for, for the next batch
     family_set running, bracketed;  // of this batch
     adj_rib_out::route_id at = 0;
     bool opened = false;
@@ -103,8 +105,8 @@ class update_stream {
 
   // --- taking a batch ---------------------------------------------------------------------------
   [[nodiscard]] bool batch_pending() const noexcept {
-    return !refresh_.running.empty() || at_withdraw_ < withdraws_.size() || at_run_ < runs_.size() ||
-           end_of_rib_due_;
+    return !refresh_.running.empty() || at_withdraw_ < withdraws_.size() ||
+           at_run_ < runs_.size() || end_of_rib_due_;
   }
   [[nodiscard]] bool sendable(adj_rib_out::route_id id) const noexcept {
     return session_->families.contains(rib_[id].key.family());
@@ -219,7 +221,7 @@ class update_stream {
     if (!refresh_.running.empty()) return send_refresh(tx, most);
     if (at_withdraw_ < withdraws_.size()) return send_withdraw(tx);
     if (at_run_ < runs_.size()) return send_run(tx);
-    end_of_rib_due_ = false;
+    if (!std::exchange(end_of_rib_due_, false)) return 0;
     for (auto const f : session_->family_order) (void)tx.append(end_of_rib_message{f});
     return session_->family_order.count;
   }
@@ -238,7 +240,8 @@ class update_stream {
     auto const valid = std::remove_if(first, last, [&](auto id) { return is_stale(id, r); });
     r.end = static_cast<std::uint32_t>(valid - ids_.begin());
     if (r.at == r.end) return ++at_run_, run_open_ = false, 0;
-    if (!run_open_) group_.open(*session_, rib_[ids_[r.at]].key.family(), rib_.pool().block(r.attributes));
+    if (!run_open_)
+      group_.open(*session_, rib_[ids_[r.at]].key.family(), rib_.pool().block(r.attributes));
     run_open_ = true;
     nlri_iterator const from{&rib_, &ids_[r.at]}, to{&rib_, &ids_[r.at] + (r.end - r.at)};
     auto const sent = group_.announce(tx, from, to, is_grouped(r) ? SIZE_MAX : 1);

@@ -70,7 +70,8 @@ class outbound_attributes {
   }
   void write(attribute_view v) noexcept {
     switch (v.code) {
-      case attribute_code::as_path: return write_as_path(v.value);
+      case attribute_code::as_path:
+        return write_as_path(v.value);
       case attribute_code::next_hop:
         next_hop_ = v.value;
         if (v.value.size() != 4) return;
@@ -84,7 +85,8 @@ class outbound_attributes {
       case attribute_code::aggregator:
         if (!session_.four_octet_as && v.value.size() == 8) return write_aggregator(v);
         break;
-      default: break;
+      default:
+        break;
     }
     write_attribute(out_, v.flags, v.code, v.value);
   }
@@ -93,7 +95,8 @@ class outbound_attributes {
     if (!a.has_value()) return write_attribute(out_, v.flags, v.code, v.value);
     write_attribute(out_, a.assume_value(), session_);
     if (a.assume_value().needs_as4())
-      write_attribute(out_, attribute::as4_aggregator{a.assume_value().as, a.assume_value().address});
+      write_attribute(out_,
+                      attribute::as4_aggregator{a.assume_value().as, a.assume_value().address});
   }
 
   byte_writer& out_;
@@ -167,8 +170,7 @@ class outbound_group {
  private:
   static constexpr std::size_t fixed_size = header_size + 4;
 
-  template <class Iterator>
-  struct update {
+  template <class Iterator> struct update {
     static constexpr auto type = message_type::update;
     outbound_group const& group;
     Iterator first, last;

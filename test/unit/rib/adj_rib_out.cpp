@@ -84,7 +84,8 @@ TEST_CASE("after any sequence of changes the table is what a map would be") {
       rib.withdraw(key{n});
     }
     if (random() % 50 == 0)
-      rib.trim(rib.log_begin() + adj_rib_out::sequence(random() % (rib.log_end() - rib.log_begin() + 1)));
+      rib.trim(rib.log_begin() +
+               adj_rib_out::sequence(random() % (rib.log_end() - rib.log_begin() + 1)));
   }
   CHECK(rib.size() == model.size());
   for (auto const& [n, a] : model) CHECK(rib.lookup(key{n})->front() == a);

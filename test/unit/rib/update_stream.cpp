@@ -1,0 +1,336 @@
+// Golden messages: wire contract §5.4, §5.6, §5.9 to §5.12.
+#include <senda/attribute/attribute_block.hpp>
+#include <senda/core/hex.hpp>
+#include <senda/net/prefix.hpp>
+#include <senda/rib/update_stream.hpp>
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+#include <string>
+
+using namespace senda;
+
+namespace {
+
+/// A route as a person would write it.
+struct route {
+  family of;
+  std::array<std::uint8_t, 17> nlri{};
+  std::size_t size = 0;
+  std::optional<std::uint32_t> path_id;
+
+  explicit route(std::string_view text, std::optional<std::uint32_t> id = {}) : path_id(id) {
+    auto const p = parse_prefix(text).value();
+    of = p.address.is_v4() ? ipv4_unicast : ipv6_unicast;
+    byte_writer w{nlri};
+    p.write(w);
+    size = w.size();
+  }
+  operator route_key_view() const { return {of, path_id, bytes{nlri}.first(size)}; }
+};
+
+struct attributes {
+  std::array<std::uint8_t, 4096> storage;
+  attribute_block_builder builder{storage};
+
+  explicit attributes(std::string_view next_hop) {
+    auto const a = parse_ip(next_hop).value();
+    builder.add(0x40, attribute_code::next_hop, a.octets());
+  }
+  attributes& med(std::uint32_t v) { return builder.add(attribute::multi_exit_disc{v}), *this; }
+  attributes& raw(std::uint8_t flags, std::uint8_t code, std::string_view hex) {
+    std::array<std::uint8_t, 2048> value;
+    byte_writer w{value};
+    REQUIRE(decode_hex(hex, w));
+    builder.add(flags, attribute_code{code}, w.written());
+    return *this;
+  }
+  operator bytes() const { return builder.written(); }
+};
+
+negotiated session_with(family_set families = family_set::of(ipv4_unicast, ipv6_unicast)) {
+  negotiated s;
+  s.local_as = s.peer_as = asn{65001};
+  s.families = families;
+  families.for_each([&](family f) { s.family_order.push(f); });
+  return s;
+}
+
+struct fixture {
+  attribute_pool pool;
+  adj_rib_out rib{pool};
+  negotiated session = session_with();
+  update_stream stream{rib, {.group_updates = true, .end_of_rib = false}};
+
+  fixture() { stream.start(session); }
+  /// Everything due, one message a line, without marker.
+  std::string sent() {
+    transmit_buffer tx;
+    std::string out;
+    do {
+      tx.clear();
+      stream.produce(tx);
+      bytes left = tx.pending();
+      while (!left.empty()) {
+        auto const m = next_message(left, session.message_limit).value();
+        text_writer line;
+        line.hex(m.whole.subspan(16), true) << '\n';
+        out += line.view();
+        left = left.subspan(m.whole.size());
+      }
+      rib.trim(stream.position());
+    } while (!stream.idle());
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(fixture, "IPv4 unicast, announced and withdrawn") {
+  CHECK(sent().empty());
+  rib.announce(route{"10.0.0.0/8"}, attributes{"1.1.1.1"});
+  CHECK(sent() == "002E0200000015400101004002004003040101010140050400000064080A\n");
+  rib.withdraw(route{"10.0.0.0/8"});
+  CHECK(sent() == "0019020002080A0000\n");
+  rib.announce(route{"0.0.0.0/0"}, attributes{"1.1.1.1"});
+  CHECK(sent() == "002D020000001540010100400200400304010101014005040000006400\n");
+  CHECK(sent().empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "IPv6 unicast, announced and withdrawn") {
+  rib.announce(route{"2001:db8:1::/48"}, attributes{"2001:db8::1"}.med(5));
+  CHECK(sent() ==
+        "004B0200000034400101004002008004040000000540050400000064800E1C0002011020010DB8000000000000"
+        "000000000001003020010DB80001\n");
+  rib.withdraw(route{"2001:db8:1::/48"});
+  CHECK(sent() == "0024020000000D800F0A0002013020010DB80001\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "a next hop of the other family goes into MP_REACH_NLRI") {
+  rib.announce(route{"10.0.0.0/24"}, attributes{"2001:db8::1"});
+  CHECK(sent() ==
+        "0041020000002A4001010040020040050400000064800E190001011020010DB800000000000000000000000100"
+        "180A0000\n");
+  rib.announce(route{"2001:db8:1::/48"}, attributes{"192.0.2.1"});
+  CHECK(sent() ==
+        "003F020000002840010100400200400304C000020140050400000064800E1000020104C0000201003020010DB8"
+        "0001\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "routes that share attributes share an UPDATE, in order of octets") {
+  for (auto const* p : {"10.5.0.0/16", "10.4.0.0/16", "10.5.1.0/24"})
+    rib.announce(route{p}, attributes{"1.1.1.1"}.med(5));
+  CHECK(sent() ==
+        "003D020000001C40010100400200400304010101018004040000000540050400000064100A04100A05180A05"
+        "01\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "one NLRI per UPDATE without group-updates") {
+  stream.configure({.group_updates = false, .end_of_rib = false});
+  stream.start(session);
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  CHECK(sent() ==
+        "00300200000015400101004002004003040101010140050400000064180A0000\n"
+        "00300200000015400101004002004003040101010140050400000064180A0001\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "a mixed batch: withdrawals by family, then groups by first arrival") {
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
+  (void)sent();
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});  // a duplicate: nothing
+  rib.announce(route{"10.0.2.0/24"}, attributes{"1.1.1.2"});
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  rib.announce(route{"2001:db8:1::/48"}, attributes{"2001:db8::1"});
+  rib.announce(route{"10.0.0.0/16"}, attributes{"1.1.1.1"});
+  rib.withdraw(route{"10.9.0.0/16"});
+  rib.withdraw(route{"2001:db8:9::/48"});
+  rib.withdraw(route{"10.8.0.0/16"});
+  CHECK(sent() ==
+        "001A020003100A090000\n"
+        "001A020003100A080000\n"
+        "0024020000000D800F0A0002013020010DB80009\n"
+        "00300200000015400101004002004003040101010240050400000064180A0002\n"
+        "00330200000015400101004002004003040101010140050400000064100A00180A0001\n"
+        "0044020000002D4001010040020040050400000064800E1C0002011020010DB800000000000000000000000100"
+        "3020010DB80001\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "eBGP: the local AS is the default path, LOCAL_PREF is removed") {
+  session.external = true;
+  session.local_as = asn{64832};
+  rib.announce(route{"10.0.3.0/24"}, attributes{"1.1.1.1"}.raw(0x40, 5, "0000012C"));
+  CHECK(sent() == "002F02000000144001010040020602010000FD4040030401010101180A0003\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "a peer with 2-octet AS numbers gets AS4_PATH and AS4_AGGREGATOR") {
+  session.four_octet_as = false;
+  rib.announce(
+      route{"10.0.0.0/24"},
+      attributes{"1.1.1.1"}.raw(0x40, 2, "02020000FDF20000FDF3").raw(0xc0, 7, "FA56EA09C0000209"));
+  CHECK(sent() ==
+        "004A020000002F400101004002060202FDF2FDF34003040101010140050400000064C007065BA0C0000209C012"
+        "08FA56EA09C0000209180A0000\n");
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"}.raw(0xc0, 7, "0000FDE9C0000209"));
+  CHECK(sent() ==
+        "0039020000001E400101004002004003040101010140050400000064C00706FDE9C0000209180A0001\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "path identifiers where the peer takes them") {
+  session.add_path_send = family_set::of(ipv4_unicast, ipv6_unicast);
+  rib.announce(route{"10.0.0.0/24", 7}, attributes{"1.1.1.1"});
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  CHECK(sent() ==
+        "003C020000001540010100400200400304010101014005040000006400000007180A000000000000180A0001"
+        "\n");
+  rib.announce(route{"2001:db8:1::/48", 9}, attributes{"2001:db8::1"});
+  CHECK(sent() ==
+        "004802000000314001010040020040050400000064800E200002011020010DB800000000000000000000000100"
+        "000000093020010DB80001\n");
+  rib.withdraw(route{"10.0.9.0/24", 5});
+  CHECK(sent() == "001F02000800000005180A00090000\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "messages are filled to the limit") {
+  for (std::uint32_t i = 0; i < 2500; ++i) {
+    std::array<std::uint8_t, 4> const nlri{24, 10, std::uint8_t(i >> 8), std::uint8_t(i)};
+    rib.announce({ipv4_unicast, {}, nlri}, attributes{"1.1.1.1"});
+  }
+  auto const sizes = [](std::string const& text) {
+    std::vector<std::size_t> n;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+      n.push_back((text.find('\n', at) - at) / 2 + 16);
+    return n;
+  };
+  CHECK(sizes(sent()) == std::vector<std::size_t>{4096, 4096, 1940});
+  session.message_limit = max_extended_message_size;
+  stream.refresh(family_set::of(ipv4_unicast), false);
+  stream.stop();
+  stream.start(session);
+  CHECK(sizes(sent()) == std::vector<std::size_t>{10044});
+}
+
+TEST_CASE_FIXTURE(fixture, "attributes that fill a message leave the other groups alone") {
+  attributes large{"1.1.1.1"};
+  for (std::uint8_t code = 100; code < 103; ++code)
+    large.raw(0xc0, code, std::string(2 * 1350, '0'));
+  rib.announce(route{"10.0.0.0/24"}, large);
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  CHECK(sent() == "00300200000015400101004002004003040101010140050400000064180A0001\n");
+  CHECK(stream.unsendable() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "End-of-RIB after the first batch, in the peer's order") {
+  stream.configure({});
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
+  rib.withdraw(route{"10.9.0.0/16"});  // nothing can have been announced: nothing is sent
+  stream.start(session);
+  CHECK(sent() ==
+        "00300200000015400101004002004003040101010140050400000064180A0000\n"
+        "00170200000000\n"
+        "001E0200000007900F0003000201\n");
+  CHECK(sent().empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "a refresh resends one NLRI per UPDATE between its brackets") {
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  (void)sent();
+  stream.refresh(family_set::of(ipv4_unicast), true);
+  CHECK(sent() ==
+        "00170500010101\n"
+        "00300200000015400101004002004003040101010140050400000064180A0000\n"
+        "00300200000015400101004002004003040101010140050400000064180A0001\n"
+        "00170500010201\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "only the last word on a route is sent") {
+  (void)sent();
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.2"});
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  rib.withdraw(route{"10.0.1.0/24"});
+  CHECK(sent() ==
+        "001B020004180A00010000\n"
+        "00300200000015400101004002004003040101010240050400000064180A0000\n");
+}
+
+TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table") {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random{seed};
+    attribute_pool pool{seed};
+    adj_rib_out rib{pool, seed};
+    negotiated const session = session_with();
+    update_stream stream{rib, {}};
+    std::map<std::string, std::string> peer;
+    auto const receive = [&](bytes in) {
+      while (!in.empty()) {
+        auto const m = next_message(in).value();
+        in = in.subspan(m.whole.size());
+        auto const u = update_view::decode(m).value();
+        auto const text = [](bytes b) {
+          return std::string{reinterpret_cast<char const*>(b.data()), b.size()};
+        };
+        byte_reader gone{u.withdrawn}, here{u.nlri};
+        while (!gone.empty())
+          peer.erase(text(gone.take(1 + ip_prefix::octets_for(gone.peek()[0]))));
+        while (!here.empty())
+          peer[text(here.take(1 + ip_prefix::octets_for(here.peek()[0])))] =
+              text(find_attribute(u.attributes, attribute_code::next_hop)->value);
+      }
+    };
+    transmit_buffer tx;
+    for (int i = 0; i < 4000; ++i) {
+      route const r{"10.0." + std::to_string(random() % 200) + ".0/24"};
+      switch (random() % 16) {
+        case 0:
+          stream.stop();
+          rib.trim(stream.position());
+          peer.clear();
+          tx.clear();
+          break;
+        case 1:
+          peer.clear();
+          tx.clear();
+          stream.start(session);
+          break;
+        case 2:
+          stream.refresh(family_set::of(ipv4_unicast), false);
+          break;
+        case 3:
+        case 4:
+        case 5:
+          stream.produce(tx, random() % 8);
+          receive(tx.pending());
+          tx.clear();
+          rib.trim(stream.position());
+          break;
+        case 6:
+        case 7:
+        case 8:
+          rib.withdraw(r);
+          break;
+        default:
+          rib.announce(r, attributes{"1.1.1." + std::to_string(random() % 5)});
+      }
+    }
+    peer.clear();
+    stream.start(session);
+    while (!stream.idle()) {
+      stream.produce(tx);
+      receive(tx.pending());
+      tx.clear();
+    }
+    REQUIRE(peer.size() == rib.size());
+    for (auto const& [nlri, next_hop] : peer) {
+      bytes const octets{reinterpret_cast<std::uint8_t const*>(nlri.data()), nlri.size()};
+      auto const block = rib.lookup({ipv4_unicast, {}, octets});
+      REQUIRE(block);
+      auto const wanted = find_attribute(*block, attribute_code::next_hop)->value;
+      CHECK(std::string{reinterpret_cast<char const*>(wanted.data()), wanted.size()} == next_hop);
+    }
+  }
+}
