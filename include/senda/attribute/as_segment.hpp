@@ -95,16 +95,16 @@ class segment_reader {
     std::uint8_t const type = reader_.u8();
     std::size_t const count = reader_.u8();
     auto const numbers = reader_.take(count * (four_octet_ ? 4u : 2u));
-    bad_ = reader_.failed() || type < 1 || type > 4 || count == 0;
-    if (bad_) return {};
+    if (reader_.failed() || type < 1 || type > 4 || count == 0) {
+      (void)reader_.rest();
+      return {};
+    }
     return as_segment{static_cast<segment_type>(type), numbers, four_octet_};
   }
-  /// True when the walk ended at something else than the end.
-  [[nodiscard]] constexpr bool malformed() const noexcept { return bad_; }
 
  private:
   byte_reader reader_;
-  bool four_octet_, bad_ = false;
+  bool four_octet_;
 };
 
 /// T yields as_segment after as_segment from next(), then nothing.
