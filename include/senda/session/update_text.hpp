@@ -1,0 +1,204 @@
+// An UPDATE as text: the lines of the text encoder, and the API commands that would send it.
+// JSON contract §10 (lines), §11 (`decode -m`); grammar of commands: configuration contract §9.
+#pragma once
+
+#include <senda/session/shown_attributes.hpp>
+
+namespace senda {
+
+/// Lines for the text encoder of API version 4, each starting with `prefix` ("neighbor 127.0.0.2
+/// receive "): `update announced NLRI next-hop X ATTRIBUTES`, `update withdrawn NLRI` or `update
+/// route eor 1/1 (ipv4 unicast)`. `c` is what the UPDATE was validated with.
+inline void update_text(text_writer& out, std::string_view prefix, update_verdict const& v,
+                        codec_context const& c) noexcept {
+  if (v.end_of_rib) {
+    auto const f = *v.end_of_rib;
+    (out << prefix << "update route eor ").number(static_cast<std::uint16_t>(f.afi)) << '/';
+    out.number(static_cast<std::uint8_t>(f.safi)) << " (" << f << ")\n";
+    return;
+  }
+  shown_attributes const shown{v, c};
+  for (auto const& block : v.announced())
+    for (auto const& route : block.routes) {
+      out << prefix << "update announced ";
+      block.routes.kind()->text(route, out);
+      if (block.next_hop) out << " next-hop " << *block.next_hop;
+      else out << " next-hop no-nexthop";
+      v.for_each_attribute([&](attribute_view a) {
+        if (a.code == attribute_code::next_hop) return;
+        auto const before = out.size();
+        out << ' ';
+        if (!shown.text(a, out)) out.truncate(before);
+      });
+      out << '\n';
+    }
+  for (auto const& block : v.withdrawn())
+    for (auto const& route : block.routes) {
+      out << prefix << "update withdrawn ";
+      block.routes.kind()->text(route, out);
+      out << '\n';
+    }
+}
+
+/// The whole event, from `update start` to the empty line behind `update end`; with the octets of
+/// the message when `message` is not empty.
+inline void update_text_event(text_writer& out, std::string_view prefix, update_verdict const& v,
+                              codec_context const& c, bytes message = {}) noexcept {
+  out << prefix << "update start\n";
+  update_text(out, prefix, v, c);
+  if (message.size() >= header_size) {
+    (out << " header 0x").hex(message.first(header_size), true);
+    (out << " body 0x").hex(message.subspan(header_size), true) << '\n';
+  }
+  out << prefix << "update end\n\n";
+}
+
+namespace detail {
+
+/// How the value of an attribute is written in a command, where that is not as in text output.
+enum class command_form : std::uint8_t {
+  as_text,
+  list,  ///< always in brackets, without blanks inside them
+  path,  ///< sequences in brackets, sets in parentheses
+  none,  ///< said elsewhere in the command
+};
+struct command_attribute {
+  attribute_code code;
+  command_form form;
+};
+/// In the order of a command; all others follow, ascending by code.
+inline constexpr command_attribute command_attributes[] = {
+    {attribute_code::origin, command_form::as_text},
+    {attribute_code::as_path, command_form::path},
+    {attribute_code::next_hop, command_form::none},
+    {attribute_code::local_pref, command_form::as_text},
+    {attribute_code::multi_exit_disc, command_form::as_text},
+    {attribute_code::atomic_aggregate, command_form::as_text},
+    {attribute_code::aggregator, command_form::as_text},
+    {attribute_code::communities, command_form::list},
+    {attribute_code::large_communities, command_form::list},
+    {attribute_code::extended_communities, command_form::list},
+    {attribute_code::ipv6_extended_communities, command_form::list},
+    {attribute_code::originator_id, command_form::as_text},
+    {attribute_code::cluster_list, command_form::list},
+};
+
+class update_command_writer {
+ public:
+  update_command_writer(text_writer& out, update_verdict const& v, codec_context const& c) noexcept
+      : out_(out), verdict_(v), shown_(v, c) {}
+
+  void write() noexcept {
+    for (auto const& block : verdict_.withdrawn())
+      for (auto const& route : block.routes) {
+        out_ << "withdraw ";
+        block.routes.kind()->command(route, out_, {});
+        out_ << '\n';
+      }
+    for (auto const& block : verdict_.announced()) announce(block);
+    if (!verdict_.announced().empty() || !verdict_.withdrawn().empty()) return;
+    if (!verdict_.attributes_seen) return;
+    out_ << "attributes";
+    attributes();
+    out_ << '\n';
+  }
+
+ private:
+  /// One route by itself, several as `announce attributes … nlri …` as long as all have the same
+  /// path identifier, which the command can give but once.
+  void announce(route_block const& block) noexcept {
+    auto const* const kind = block.routes.kind();
+    auto at = block.routes.begin();
+    auto const end = block.routes.end();
+    while (at != end) {
+      auto const first = at;
+      std::size_t n = 0;
+      for (; at != end && (*at).path_id == (*first).path_id; ++at) ++n;
+      if (n == 1) {
+        out_ << "announce ";
+        kind->command(*first, out_, block.next_hop);
+        attributes();
+      } else announce_together(block, first, at);
+      out_ << '\n';
+    }
+  }
+  void announce_together(route_block const& block, nlri_range::iterator at,
+                         nlri_range::iterator const& end) noexcept {
+    out_ << "announce attributes";
+    if (auto const id = (*at).path_id) out_ << " path-information " << nlri::shown_path_id(*id);
+    if (block.next_hop) out_ << " next-hop " << *block.next_hop;
+    attributes();
+    out_ << " nlri";
+    for (; at != end; ++at) {
+      auto route = *at;
+      route.path_id.reset();
+      out_ << ' ';
+      block.routes.kind()->text(route, out_);
+    }
+  }
+
+  void attributes() noexcept {
+    attribute_code_set left = verdict_.attributes;
+    for (auto const& a : command_attributes) {
+      left.erase(a.code);
+      if (a.form == command_form::none) continue;
+      if (auto const v = verdict_.find(a.code)) attribute(*v, a.form);
+    }
+    left.for_each([&](attribute_code code) {
+      if (auto const v = verdict_.find(code)) attribute(*v, command_form::as_text);
+    });
+  }
+  void attribute(attribute_view v, command_form form) noexcept {
+    auto const before = out_.size();
+    out_ << ' ';
+    if (form == command_form::path) {
+      if (!path(v)) out_.truncate(before);
+      return;
+    }
+    if (!shown_.text(v, out_)) return out_.truncate(before);
+    if (form == command_form::list) tighten(before + 1);
+  }
+  bool path(attribute_view v) noexcept {
+    auto segments = shown_.path(v);
+    bool any = false;
+    while (auto const s = segments.next()) {
+      if (!std::exchange(any, true)) out_ << attribute::as_path::keyword;
+      out_ << (s->is_sequence() ? " [" : " (");
+      bool first = true;
+      for (auto const a : *s) {
+        if (!std::exchange(first, false)) out_ << ' ';
+        out_ << a;
+      }
+      out_ << (s->is_sequence() ? ']' : ')');
+    }
+    return any;
+  }
+  /// Turns `keyword a` and `keyword [ a b ]`, which starts at `at`, into `keyword [a b]`.
+  void tighten(std::size_t at) noexcept {
+    text_writer copy;
+    copy << out_.view().substr(at);
+    auto value = copy.view();
+    auto const blank = value.find(' ');
+    out_.truncate(at);
+    out_ << value.substr(0, blank) << " [";
+    value.remove_prefix(blank + 1);
+    if (value.starts_with("[ ")) value = value.substr(2, value.size() - 4);
+    out_ << value << ']';
+  }
+
+  text_writer& out_;
+  update_verdict const& verdict_;
+  shown_attributes shown_;
+};
+
+}  // namespace detail
+
+/// The API commands that would send this UPDATE, a line each: `announce route 10.1.0.0/24 next-hop
+/// 10.0.0.1 origin igp local-preference 100`, `withdraw …`, `announce eor ipv4 unicast`.
+inline void update_commands(text_writer& out, update_verdict const& v,
+                            codec_context const& c) noexcept {
+  if (v.end_of_rib) return void(out << "announce eor " << *v.end_of_rib << '\n');
+  detail::update_command_writer{out, v, c}.write();
+}
+
+}  // namespace senda

@@ -1,0 +1,273 @@
+// validate: one walk over a received UPDATE, and the verdict: what is wrong, what that means for
+// its routes, which attributes count. RFC 7606 (the whole of it); RFC 4271 §6.3; RFC 4760 §7.
+#pragma once
+
+#include <senda/attribute/attributes.hpp>
+#include <senda/message/update.hpp>
+
+#include <bit>
+
+namespace senda {
+
+/// A set of attribute codes.
+class attribute_code_set {
+ public:
+  constexpr void insert(attribute_code c) noexcept { word(c) |= bit(c); }
+  constexpr void erase(attribute_code c) noexcept { word(c) &= ~bit(c); }
+  [[nodiscard]] constexpr bool contains(attribute_code c) const noexcept {
+    return words_[static_cast<std::uint8_t>(c) / 64] & bit(c);
+  }
+  [[nodiscard]] constexpr bool empty() const noexcept {
+    return !(words_[0] | words_[1] | words_[2] | words_[3]);
+  }
+  /// Calls f(code) for each member, ascending.
+  template <class F> constexpr void for_each(F&& f) const {
+    for (std::size_t w = 0; w < words_.size(); ++w)
+      for (auto left = words_[w]; left; left &= left - 1)
+        f(static_cast<attribute_code>(w * 64 + static_cast<unsigned>(std::countr_zero(left))));
+  }
+  /// The members of `a` which are not in `b`.
+  friend constexpr attribute_code_set operator-(attribute_code_set a,
+                                                attribute_code_set const& b) noexcept {
+    for (std::size_t w = 0; w < a.words_.size(); ++w) a.words_[w] &= ~b.words_[w];
+    return a;
+  }
+  friend constexpr bool operator==(attribute_code_set const&, attribute_code_set const&) = default;
+
+ private:
+  static constexpr std::uint64_t bit(attribute_code c) noexcept {
+    return std::uint64_t{1} << (static_cast<std::uint8_t>(c) % 64);
+  }
+  constexpr std::uint64_t& word(attribute_code c) noexcept {
+    return words_[static_cast<std::uint8_t>(c) / 64];
+  }
+  std::array<std::uint64_t, 4> words_{};
+};
+
+/// Routes that lie together in the message and share a family and a next hop.
+struct route_block {
+  nlri_range routes;
+  std::optional<ip_address> next_hop;      ///< of announced routes; flow specifications have none
+  std::optional<ipv6_address> link_local;  ///< the address behind it (RFC 2545 §3)
+};
+
+/// What validate() found; views into the message. At most four blocks: two fields, two attributes.
+class update_verdict {
+ public:
+  update_view update;
+  /// The strongest reaction that any error asks for (RFC 7606 §3.h), and the first error with it.
+  reaction action = reaction::none;
+  error fault{};                       ///< meaningless while `action` is none
+  attribute_code missing{};            ///< the mandatory attribute a fault of 3/3 is about
+  attribute_code_set attributes;       ///< those which count: well-formed, the first of their code
+  attribute_code_set discarded;        ///< those dropped for an error
+  bool attributes_seen = false;        ///< any but MP_REACH_NLRI and MP_UNREACH_NLRI
+  bool attributes_ascend = true;       ///< in the message, by code
+  std::optional<ip_address> next_hop;  ///< NEXT_HOP
+  std::optional<attribute::mp_reach> mp_reach;      ///< whatever its family
+  std::optional<attribute::mp_unreach> mp_unreach;  ///< whatever its family
+  std::optional<family> end_of_rib;
+
+  /// Routes to take in, none when `action` is treat_as_withdraw or worse.
+  [[nodiscard]] constexpr std::span<route_block const> announced() const noexcept {
+    return std::span{blocks_}.subspan(withdrawn_, announced_);
+  }
+  /// Routes to give up: withdrawn by the peer, then those which its errors make withdrawn.
+  [[nodiscard]] constexpr std::span<route_block const> withdrawn() const noexcept {
+    return std::span{blocks_}.first(withdrawn_);
+  }
+  /// True when the peer itself withdraws something.
+  [[nodiscard]] constexpr bool withdraws() const noexcept {
+    return !update.withdrawn.empty() || (mp_unreach && !mp_unreach->nlri.empty());
+  }
+
+  /// Calls f(attribute_view) for the attributes that count, ascending by code.
+  template <class F> constexpr void for_each_attribute(F&& f) const {
+    if (!attributes_ascend) return attributes.for_each([&](attribute_code c) { f(*find(c)); });
+    for (auto range = update.path_attributes(); !range.empty();) {
+      auto const v = range.next();
+      if (!v.has_value()) return;
+      if (attributes.contains(v.assume_value().code)) f(v.assume_value());
+    }
+  }
+  /// The attribute with `code`, if it counts.
+  [[nodiscard]] constexpr std::optional<attribute_view> find(attribute_code code) const noexcept {
+    if (!attributes.contains(code)) return {};
+    for (auto range = update.path_attributes(); !range.empty();) {
+      auto const v = range.next();
+      if (!v.has_value()) break;
+      if (v.assume_value().code == code) return v.assume_value();
+    }
+    return {};
+  }
+
+ private:
+  friend class update_validator;
+  std::array<route_block, 4> blocks_{};  // withdrawn ones first
+  std::uint8_t withdrawn_ = 0, announced_ = 0;
+};
+
+namespace detail {
+/// The attributes that announced routes must have (RFC 7606 §3.d).
+inline constexpr auto mandatory_attributes = [] {
+  attribute_code_set s;
+  for (auto const& d : attribute_descriptors)
+    if (d.on_error.missing != reaction::none) s.insert(d.code);
+  return s;
+}();
+}  // namespace detail
+
+/// The walk behind validate().
+class update_validator {
+ public:
+  constexpr update_validator(update_view const& u, codec_context const& c) noexcept : context_(c) {
+    verdict_.update = u;
+  }
+  [[nodiscard]] update_verdict run() noexcept {
+    walk_attributes();
+    find_missing();
+    demand_routes();
+    collect_routes();
+    find_end_of_rib();
+    return verdict_;
+  }
+
+ private:
+  void note(error const& e) noexcept {
+    if (e.action <= verdict_.action) return;
+    verdict_.action = e.action;
+    verdict_.fault = e;
+  }
+
+  void walk_attributes() noexcept {
+    auto last = attribute_code{};
+    for (auto range = verdict_.update.path_attributes(); !range.empty();) {
+      auto const next = range.next();
+      if (!next.has_value()) {  // RFC 7606 §4
+        verdict_.attributes_seen = true;
+        return note(next.assume_error());
+      }
+      auto const& v = next.assume_value();
+      if (v.code <= last) verdict_.attributes_ascend = false;
+      last = v.code;
+      visit(v);
+    }
+  }
+  void visit(attribute_view const& v) noexcept {
+    auto const* const d = find_descriptor(v.code);
+    if (seen_.contains(v.code)) {  // RFC 7606 §3.g
+      auto const r = d ? d->on_error.duplicate : reaction::discard_attribute;
+      return note(v.malformed(update_subcode::malformed_attribute_list, r));
+    }
+    seen_.insert(v.code);
+    bool const mp = d && is_multiprotocol(v.code);
+    if (!mp) verdict_.attributes_seen = true;
+    auto const checked = d ? d->check(v, context_) : check_attribute(v, context_);
+    if (!checked.has_value()) {
+      note(checked.assume_error());
+      verdict_.discarded.insert(v.code);
+      return;
+    }
+    if (!d && !v.is_transitive()) return;  // RFC 4271 §9: quietly ignored
+    verdict_.attributes.insert(v.code);
+    if (mp || v.code == attribute_code::next_hop) remember(v);
+  }
+  static constexpr bool is_multiprotocol(attribute_code c) noexcept {
+    return c == attribute_code::mp_reach_nlri || c == attribute_code::mp_unreach_nlri;
+  }
+  /// These tell where the routes are and where they lead.
+  void remember(attribute_view const& v) noexcept {
+    if (v.code == attribute_code::mp_reach_nlri)
+      verdict_.mp_reach = attribute::mp_reach::decode(v, context_).assume_value();
+    else if (v.code == attribute_code::mp_unreach_nlri)
+      verdict_.mp_unreach = attribute::mp_unreach::decode(v, context_).assume_value();
+    else verdict_.next_hop = attribute::next_hop::decode(v, context_).assume_value().address;
+  }
+
+  [[nodiscard]] bool announces() const noexcept {
+    return !verdict_.update.nlri.empty() || (verdict_.mp_reach && !verdict_.mp_reach->nlri.empty());
+  }
+  void find_missing() noexcept {
+    if (!announces()) return;
+    auto missing = detail::mandatory_attributes - seen_;
+    // RFC 4760 §3: only routes in the NLRI field need it.
+    if (verdict_.update.nlri.empty()) missing.erase(attribute_code::next_hop);
+    missing.for_each([&](attribute_code c) {
+      auto const reaction = find_descriptor(c)->on_error.missing;
+      if (reaction > verdict_.action) verdict_.missing = c;
+      note(update_error(update_subcode::missing_well_known_attribute,
+                        verdict_.update.attributes_offset, verdict_.update.attributes.size(),
+                        reaction));
+    });
+  }
+  /// RFC 7606 §5.2: attributes, an error in them and nothing announced: perhaps the routes were not
+  /// recognised as such.
+  void demand_routes() noexcept {
+    if (verdict_.action < reaction::treat_as_withdraw || announces()) return;
+    if (!verdict_.attributes_seen) return;
+    verdict_.action = verdict_.fault.action = reaction::reset;
+  }
+
+  void collect_routes() noexcept {
+    auto& v = verdict_;
+    add(v.update.withdrawn_routes(context_), v.withdrawn_, {}, {});
+    if (v.mp_unreach)
+      add(multiprotocol(v.mp_unreach->family, v.mp_unreach->nlri, v.mp_unreach->nlri_offset),
+          v.withdrawn_, {}, {});
+    add(v.update.announced_routes(context_), v.announced_, v.next_hop, {});
+    if (v.mp_reach) {
+      auto const hop = v.mp_reach->next_hop();
+      add(multiprotocol(v.mp_reach->family, v.mp_reach->nlri, v.mp_reach->nlri_offset),
+          v.announced_, hop.address(), hop.link_local());
+    }
+    if (v.action == reaction::treat_as_withdraw)
+      v.withdrawn_ = static_cast<std::uint8_t>(v.withdrawn_ + std::exchange(v.announced_, {}));
+    else if (v.action > reaction::treat_as_withdraw) v.withdrawn_ = v.announced_ = 0;
+  }
+  [[nodiscard]] nlri_range multiprotocol(family f, bytes nlri, std::uint16_t at) const noexcept {
+    return {f, nlri, context_.add_path_receive.contains(f), at};
+  }
+  /// Adds a block, unless nobody negotiated its family or knows what its NLRI look like. Malformed
+  /// NLRI end the session (RFC 7606 §5.3, §3.j).
+  void add(nlri_range const& routes, std::uint8_t& count, std::optional<ip_address> const& next_hop,
+           std::optional<ipv6_address> const& link_local) noexcept {
+    if (routes.empty() || !routes.kind() || !context_.families.contains(routes.family())) return;
+    if (auto const checked = routes.check(); !checked.has_value())
+      return note(checked.assume_error());
+    verdict_.blocks_[verdict_.withdrawn_ + verdict_.announced_] = {routes, next_hop, link_local};
+    ++count;
+  }
+
+  void find_end_of_rib() noexcept {
+    auto& v = verdict_;
+    if (v.action > reaction::treat_as_withdraw || !v.update.withdrawn.empty()) return;
+    if (!v.update.nlri.empty() || v.mp_reach) return;
+    if (v.update.attributes.empty()) v.end_of_rib = ipv4_unicast;
+    else if (v.mp_unreach && v.mp_unreach->nlri.empty()) v.end_of_rib = v.mp_unreach->family;
+  }
+
+  codec_context const& context_;
+  update_verdict verdict_;
+  attribute_code_set seen_;
+};
+
+/// Checks everything about an UPDATE that RFC 7606 wants checked. Whatever the octets, the verdict
+/// is safe to use; what its `action` asks for is the caller's to do, except that routes to be
+/// treated as withdrawn are among those withdrawn already. NLRI of families that are not
+/// negotiated, and attributes a session of this kind must not have, are as if they were not there.
+[[nodiscard]] inline update_verdict validate(update_view const& u,
+                                             codec_context const& c) noexcept {
+  return update_validator{u, c}.run();
+}
+
+/// What our own UPDATEs are read with, to show them: of what a peer may not send us, nothing is
+/// discarded, and any next hop goes that configuration gave.
+[[nodiscard]] constexpr codec_context as_sent(codec_context c) noexcept {
+  c.add_path_receive = c.add_path_send;
+  c.external = false;
+  c.aigp = true;
+  c.extended_next_hop = family_set::all();
+  return c;
+}
+
+}  // namespace senda
