@@ -1,0 +1,95 @@
+#include "daemon/log.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <fcntl.h>
+#include <syslog.h>
+#include <unistd.h>
+
+namespace senda::daemon {
+
+namespace {
+
+struct open_destination {
+  log_settings settings;
+  int fd = STDERR_FILENO;
+  bool to_syslog = false;
+};
+
+// The one global of the daemon: a log line may be written from anywhere.
+open_destination& destination() {
+  static open_destination d;
+  return d;
+}
+
+int syslog_priority(log_level level) {
+  switch (level) {
+    case log_level::debug: return LOG_DEBUG;
+    case log_level::info: return LOG_INFO;
+    case log_level::warning: return LOG_WARNING;
+    case log_level::error: return LOG_ERR;
+    default: return LOG_CRIT;
+  }
+}
+
+void prefix(text_writer& line, open_destination const& d) {
+  if (d.settings.short_form && d.fd == STDERR_FILENO) return;
+  std::time_t const now = std::time(nullptr);
+  std::tm broken{};
+  localtime_r(&now, &broken);
+  char clock[16];
+  line << std::string_view{clock, std::strftime(clock, sizeof clock, "%H:%M:%S ", &broken)};
+  line.number(static_cast<std::uint64_t>(::getpid())) << ' ';
+}
+
+}  // namespace
+
+bool open_log(log_settings const& settings) {
+  auto& d = destination();
+  d.settings = settings;
+  std::string path = settings.destination;
+  if (path == "stdout" || path == "stderr" || path.empty()) return true;
+  if (path == "syslog") {
+    ::openlog("senda", LOG_PID, LOG_DAEMON);
+    return d.to_syslog = true;
+  }
+  if (path.starts_with("file:")) path.erase(0, 5);
+  if (path.starts_with("~"))
+    if (char const* home = std::getenv("HOME")) path.replace(0, 1, home);
+  int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  if (fd < 0) {
+    log_line(log_level::warning, "log", "cannot open ", path.c_str(), ", using the console");
+    return false;
+  }
+  d.fd = fd;
+  return true;
+}
+
+void log(log_level level, std::string_view source, std::string_view message) {
+  auto const& d = destination();
+  if (!d.settings.enabled || level < d.settings.level) return;
+  if (d.to_syslog)
+    return ::syslog(syslog_priority(level), "%.*s: %.*s", int(source.size()), source.data(),
+                    int(message.size()), message.data());
+  text_writer line;
+  prefix(line, d);
+  line << source;
+  for (auto n = source.size(); n < 15; ++n) line << ' ';
+  line << ' ' << message << '\n';
+  auto const all = line.view();
+  // A log that cannot be written (full disk, closed terminal) must not stop the daemon.
+  [[maybe_unused]] auto const ignored = ::write(d.fd, all.data(), all.size());
+}
+
+std::string log_text(std::string_view from_outside) {
+  text_writer out;
+  for (char const c : from_outside) {
+    auto const u = static_cast<unsigned char>(c);
+    if (u >= 0x20 && u < 0x7f) out << c;
+    else (out << "\\x").hex(u, 2);
+  }
+  return std::string{out.view()};
+}
+
+}  // namespace senda::daemon
