@@ -28,7 +28,18 @@ struct negotiated : codec_context {
   bool operational = false;
   bool link_local_next_hop = false;
   bool multisession = false;
-  bool peer_restarts_gracefully = false;  ///< the peer sent capability 64 (RFC 4724)
+  bool peer_restarts_gracefully = false;   ///< the peer sent capability 64 (RFC 4724)
+  bool local_restarts_gracefully = false;  ///< we did
+  bool peer_restarted = false;             ///< R bit of the peer (RFC 4724 §3)
+  bool restart_notification = false;       ///< N bit on both sides (RFC 8538 §2)
+  std::uint16_t peer_restart_time = 0;     ///< seconds, RFC 4724 §3
+  family_set peer_restart_families{};      ///< families the peer keeps over a restart
+  family_set peer_forwarding_families{};   ///< of those, the ones it kept forwarding for: F bit
+
+  /// Paths per prefix for a family, by family_index(); 0 is no limit (capability 76).
+  using path_limits = std::array<std::uint16_t, known_families.size()>;
+  path_limits paths_limit_send{};     ///< the most the peer wants; where add_path_send has it
+  path_limits paths_limit_receive{};  ///< the most we asked for; where add_path_receive has it
 
   /// The families both announced, in the order of the peer's OPEN.
   struct family_list {
