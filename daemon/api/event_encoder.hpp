@@ -13,7 +13,11 @@ namespace senda::daemon {
 /// How one helper wants its events.
 enum class dialect : std::uint8_t { json_6, json_4, text };
 
-enum class direction : std::uint8_t { send, receive };
+enum class direction : std::uint8_t {
+  send,
+  receive,
+  decoded,  ///< by the verb `decode`: no session, so nothing is said about what it negotiated
+};
 
 /// What events say about the peer; kept by its owner from event to event.
 struct event_peer {
