@@ -22,6 +22,7 @@ template <record R> class records {
   /// Values to send.
   constexpr records(std::span<R const> values) noexcept
       : values_(values.data()), count_(values.size()) {}
+  constexpr records(R const* values, std::size_t count) noexcept : values_(values), count_(count) {}
   template <std::size_t N>
   constexpr records(R const (&values)[N]) noexcept : values_(values), count_(N) {}
   /// Octets received; a rest that makes no whole record is left out.
