@@ -68,10 +68,10 @@ struct update_view {
   /// A length of two octets and what it counts.
   static constexpr result<void> field(byte_reader& r, bytes& out, std::uint16_t& offset) noexcept {
     auto const at = r.offset();
-    std::size_t const size = r.u16();
+    std::size_t const length = r.remaining() < 2 ? r.remaining() : 2, size = r.u16();
     offset = static_cast<std::uint16_t>(r.offset());
     out = r.take(size);
-    if (r.failed()) return fail(update_error(update_subcode::malformed_attribute_list, at, 2));
+    if (r.failed()) return fail(update_error(update_subcode::malformed_attribute_list, at, length));
     return success();
   }
 };

@@ -24,10 +24,10 @@ struct nlri_view {
 
 /// How routes are shown in JSON (JSON contract §4, §6, §9).
 struct nlri_json_style {
-  bool compact = false;                ///< a prefix by itself as a bare string
-  bool version_4 = false;              ///< the dialect of API version 4
-  bool withdrawn = false;              ///< the route stands under "withdraw"
-  std::optional<ip_address> next_hop;  ///< of an announced route
+  bool compact = false;                  ///< a prefix by itself as a bare string
+  bool version_4 = false;                ///< the dialect of API version 4
+  bool withdrawn = false;                ///< the route stands under "withdraw"
+  std::optional<ip_address> next_hop{};  ///< of an announced route
 };
 
 /// T is a kind of route: the families it serves and its codec. A value knows its family and its
