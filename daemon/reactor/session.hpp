@@ -2,6 +2,7 @@
 // RFC 4271 §8. The virtual twin of the toolkit's peer_handler concept and peer drivers.
 #pragma once
 
+#include <senda/fsm/event.hpp>
 #include <senda/fsm/peer_handler.hpp>
 #include <senda/fsm/settings.hpp>
 #include <senda/sync/socket.hpp>
@@ -20,6 +21,14 @@ struct session_settings {
   std::uint16_t port = 179;
   std::optional<ip_address> local;  ///< source address; none: the system chooses
   sync::socket_options socket;
+};
+
+/// Where to wait for connections.
+struct listen_settings {
+  ip_address address;
+  std::uint16_t port = 179;
+  sync::socket_options socket;  ///< md5_key and min_ttl hold for all who connect
+  std::vector<ip_address> md5_peers;  ///< whose segments carry the key
 };
 
 /// What a session tells its owner; see peer_handler.

@@ -1,0 +1,231 @@
+#include "daemon/speaker/peer.hpp"
+
+#include <senda/message/notification_text.hpp>
+#include <senda/message/route_refresh.hpp>
+#include <senda/session/negotiated_json.hpp>
+
+#include "daemon/log.hpp"
+
+namespace senda::daemon {
+
+namespace {
+
+constexpr std::string_view source = "network";
+
+/// The octets that offend, for the log.
+std::string evidence_of(error const& e, message_view m) {
+  text_writer out;
+  describe(out, e, m.whole);
+  return std::string{out.view()};
+}
+
+}  // namespace
+
+peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_peer identity,
+           peer_owner& owner)
+    : loop_(loop),
+      settings_(std::move(settings)),
+      owner_(owner),
+      events_(std::move(identity)),
+      rib_(pool),
+      stream_(rib_, {.group_updates = settings_.group_updates,
+                     .end_of_rib = !settings_.manual_eor}),
+      agreed_(nothing_negotiated) {
+  if (settings_.rate_limit) {
+    left_this_second_ = settings_.rate_limit;
+    rate_timer_ = loop_.timer([this] {
+      left_this_second_ = settings_.rate_limit;
+      session_->wake();
+    });
+  }
+  session_ = loop_.open_session(settings_.session, *this);
+}
+
+peer::~peer() { *alive_ = false; }
+
+// --- what the operator and the API want -------------------------------------------------------------
+
+bool peer::announce(route_key_view key, bytes attributes) {
+  if (!settings_.families.contains(key.family)) return false;
+  if (rib_.announce(key, attributes)) settle();
+  return true;
+}
+
+bool peer::withdraw(route_key_view key, bytes attributes) {
+  if (!settings_.families.contains(key.family)) return false;
+  rib_.withdraw(key, attributes);
+  settle();
+  return true;
+}
+
+void peer::flush_rib() {
+  stream_.refresh(settings_.families, agreed_.refresh == refresh_mode::enhanced);
+  settle();
+}
+
+void peer::clear_rib() {
+  rib_.withdraw_all();
+  settle();
+}
+
+bool peer::send_end_of_rib(family f) {
+  if (!established_) return false;
+  end_of_ribs_.push_back(f);
+  session_->wake();
+  return true;
+}
+
+bool peer::request_refresh(family f) {
+  if (!established_) return false;
+  if (!settings_.route_refresh || !settings_.families.contains(f)) return true;
+  refreshes_.push_back(f);
+  session_->wake();
+  return true;
+}
+
+void peer::when_flushed(std::function<void()> done) {
+  if (!established_ || stream_.idle()) return done();
+  waiters_.push_back({rib_.log_end(), std::move(done)});
+}
+
+/// There may be something to send, or nobody to send it to.
+void peer::settle() {
+  if (established_) session_->wake();
+  else rib_.trim(stream_.position());
+}
+
+// --- what the session tells -------------------------------------------------------------------------
+
+void peer::on_connected(connection_info const& where) {
+  events_.connected();
+  text_writer local;
+  local << where.local;
+  events_.local_address(std::string{local.view()});
+  log_line(log_level::info, source, settings_.name, where.incoming ? " connected from " : " connected to ",
+           where.remote, " port=", where.remote_port);
+}
+
+void peer::on_state(fsm::state s) {
+  events_.fsm(name_of(s));
+  log_line(log_level::debug, source, settings_.name, " state=", name_of(s));
+}
+
+void peer::on_sent(message_view m) { events_.message(direction::send, m, agreed_); }
+
+void peer::on_received(message_view m) {
+  // UPDATEs are told of once they are checked: on_message()
+  if (m.type != message_type::update) events_.message(direction::receive, m, agreed_);
+}
+
+void peer::on_negotiated(senda::negotiated const& n) {
+  agreed_ = n;
+  events_.negotiated(agreed_);
+}
+
+void peer::on_up(senda::negotiated const& n) {
+  agreed_ = n;
+  established_ = true;
+  stream_.start(agreed_);
+  events_.up();
+  log_line(log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
+           " router-id=", agreed_.peer_id, " hold-time=", agreed_.hold_time);
+}
+
+result<void> peer::on_message(message_view m) {
+  if (m.type == message_type::update) return on_update(m);
+  if (m.type == message_type::route_refresh) return on_refresh(m);
+  return success();
+}
+
+result<void> peer::on_update(message_view m) {
+  auto const u = update_view::decode(m);
+  if (!u.has_value()) {
+    events_.undecodable(direction::receive, m, agreed_);
+    return fail(u.assume_error());
+  }
+  auto const verdict = validate(u.assume_value(), agreed_);
+  if (verdict.action != reaction::none)
+    log_line(log_level::warning, source, settings_.name, " malformed UPDATE: ",
+             evidence_of(verdict.fault, m));
+  if (verdict.action >= reaction::disable_family) {
+    events_.undecodable(direction::receive, m, agreed_);
+    return fail(verdict.fault);
+  }
+  events_.message(direction::receive, m, agreed_, &verdict);
+  return success();
+}
+
+result<void> peer::on_refresh(message_view m) {
+  SENDA_TRY(auto const request, route_refresh_message::decode(m));
+  // Its own end of a refresh asks for nothing (RFC 7313 §4).
+  if (request.subtype != refresh_subtype::request) return success();
+  if (!settings_.families.contains(request.family)) return success();
+  stream_.refresh(family_set::of(request.family), agreed_.refresh == refresh_mode::enhanced);
+  session_->wake();
+  return success();
+}
+
+void peer::on_down(error why, std::string_view reason) {
+  log_line(log_level::info, source, settings_.name, " down reason=\"", log_text(reason), '"');
+  established_ = false;
+  stream_.stop();
+  rib_.trim(stream_.position());
+  end_of_ribs_.clear();
+  refreshes_.clear();
+  agreed_ = nothing_negotiated;
+  events_.down(reason);
+  for (auto waiting = std::exchange(waiters_, {}); auto& w : waiting) w.done();
+  if (why.from == origin_of_error::stopped || ++sessions_ != settings_.attempts) return;
+  loop_.post([this, alive = alive_] {
+    if (*alive) owner_.on_exhausted(*this);
+  });
+}
+
+// --- sending ----------------------------------------------------------------------------------------
+
+void peer::produce(transmit_buffer& tx) {
+  auto const before = tx.size();
+  if (!refreshes_.empty()) {
+    (void)tx.append(route_refresh_message{refreshes_.front(), refresh_subtype::request});
+    refreshes_.pop_front();
+  }
+  write_updates(tx);
+  if (stream_.idle() && !end_of_ribs_.empty()) {
+    (void)tx.append(end_of_rib_message{end_of_ribs_.front()});
+    end_of_ribs_.pop_front();
+  }
+  if (tx.size() > before) tell_sent(tx.pending().subspan(before));
+  if (!refreshes_.empty() || (stream_.idle() && !end_of_ribs_.empty())) session_->wake();
+}
+
+void peer::write_updates(transmit_buffer& tx) {
+  auto const most = allowance();
+  auto const written = stream_.produce(tx, most);
+  if (settings_.rate_limit) {
+    left_this_second_ -= static_cast<unsigned>(written < most ? written : most);
+    if (left_this_second_ == 0) rate_timer_->expires_after(std::chrono::seconds{1});
+  }
+  rib_.trim(stream_.position());
+  while (!waiters_.empty() &&
+         (stream_.idle() ||
+          static_cast<std::int32_t>(stream_.position() - waiters_.front().position) >= 0)) {
+    auto const done = std::move(waiters_.front().done);
+    waiters_.pop_front();
+    done();
+  }
+}
+
+std::size_t peer::allowance() { return settings_.rate_limit ? left_this_second_ : SIZE_MAX; }
+
+void peer::tell_sent(bytes messages) {
+  if (!events_.wants(direction::send, message_type::update) &&
+      !events_.wants(direction::send, message_type::route_refresh))
+    return;
+  while (!messages.empty()) {
+    auto const m = next_message(messages, max_extended_message_size).assume_value();
+    events_.message(direction::send, m, agreed_);
+    messages = messages.subspan(m.whole.size());
+  }
+}
+
+}  // namespace senda::daemon
