@@ -19,7 +19,7 @@ struct route_refresh_message {
 
   senda::family family{};
   refresh_subtype subtype = refresh_subtype::request;
-  bytes orf;  ///< what follows the fixed part of a request (RFC 5291 §4)
+  bytes orf{};  ///< what follows the fixed part of a request (RFC 5291 §4)
 
   /// False for a subtype no RFC defines. RFC 7313 §5 wants such a message ignored and logged, not
   /// answered, so that decode() lets it pass.

@@ -1,4 +1,4 @@
-// event_encoder: what happened to a session, as the line (or lines) a helper process reads.
+// event_writer: what happened to a session, as the line (or lines) a helper process reads.
 // JSON contract §1 (envelope), §3 (events), §10 (text of API version 4).
 #pragma once
 
@@ -36,13 +36,13 @@ struct event_message {
 };
 
 /// Renders one event at a time behind what `out` already holds.
-class event_encoder {
+class event_writer {
  public:
   struct settings {
     senda::daemon::dialect dialect = dialect::json_6;
     bool compact = false;  ///< shorter JSON of unicast NLRI
   };
-  event_encoder(settings s, text_writer& out) noexcept : settings_(s), out_(out) {}
+  event_writer(settings s, text_writer& out) noexcept : settings_(s), out_(out) {}
 
   void connected(event_peer& p) { state(p, "connected", {}); }
   void up(event_peer& p) { state(p, "up", {}); }
