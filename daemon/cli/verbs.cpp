@@ -1,0 +1,138 @@
+// The table of verbs, and how the first word of a command line picks one. Configuration contract
+// §18.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "daemon/cli/options.hpp"
+#include "daemon/cli/verb.hpp"
+#include "daemon/config/suggest.hpp"
+
+namespace senda::daemon::cli {
+
+namespace {
+
+constexpr verb verbs[] = {
+    {"server", "run", "run the daemon with a configuration", &server_verb},
+    {"configuration", "", "check configurations", &configuration_verb},
+    {"validate", "", "short for `configuration validate`", &validate_verb},
+    {"encode", "", "routes as UPDATE messages in hexadecimal", &encode_verb},
+    {"decode", "", "messages in hexadecimal as JSON or commands", &decode_verb},
+    {"env", "", "the settings and where they come from", &env_verb},
+    {"version", "", "the version of this program", &version_verb},
+};
+
+/// Verbs ExaBGP has and senda does not have yet: never mistaken for files.
+constexpr std::string_view missing_verbs[] = {"cli",    "run",   "healthcheck",
+                                              "schema", "shell", "migrate"};
+
+/// Verbs of senda's own: under the name `exabgp` they are files, as they are there.
+constexpr bool is_own(verb const& v) { return v.name == "validate"; }
+
+verb const* find_verb(std::string_view word, bool as_exabgp) {
+  for (auto const& v : verbs) {
+    if (as_exabgp && is_own(v)) continue;
+    if (v.name == word || (!as_exabgp && !v.alias.empty() && v.alias == word)) return &v;
+  }
+  return nullptr;
+}
+
+bool is_missing(std::string_view word) {
+  for (auto const v : missing_verbs)
+    if (v == word) return true;
+  return false;
+}
+
+void print_help(std::string_view program, bool as_exabgp) {
+  std::string s{"usage: "};
+  ((s += program) += " [--env-file FILE] VERB ...\n       ") += program;
+  s += " CONFIGURATION ...        the same as server CONFIGURATION ...\n\nverbs:\n";
+  for (auto const& v : verbs) {
+    if (as_exabgp && is_own(v)) continue;
+    std::string line{"  "};
+    line += v.name;
+    if (!as_exabgp && !v.alias.empty()) (line += ", ") += v.alias;
+    line.resize(18, ' ');
+    ((s += line) += v.summary) += '\n';
+  }
+  s += "\noptions:\n  --env-file FILE   read the settings from FILE\n"
+       "  -h, --help        show this, or with a verb what it takes, and exit\n\nexamples:\n";
+  ((s += "  ") += program) += " /etc/senda/senda.conf\n";
+  ((s += "  ") += program) += " decode 00000000\n";
+  ((s += "  ") += program) += " encode \"route 10.0.0.0/24 next-hop 192.0.2.1\"\n";
+  std::fwrite(s.data(), 1, s.size(), stdout);
+}
+
+/// Takes `--env-file FILE` out of `words`, wherever it is; false when FILE is missing.
+bool take_settings_file(std::vector<char const*>& words) {
+  constexpr std::string_view name = "--env-file";
+  for (auto w = words.begin(); w != words.end();) {
+    std::string_view const word = *w;
+    if (word == name) {
+      if (w + 1 == words.end()) return false;
+      ::setenv("EXABGP_ENVFILE", w[1], 1);
+      w = words.erase(w, w + 2);
+    } else if (word.starts_with(name) && word.substr(name.size()).starts_with('=')) {
+      ::setenv("EXABGP_ENVFILE", *w + name.size() + 1, 1);
+      w = words.erase(w);
+    } else ++w;
+  }
+  return true;
+}
+
+bool asks_for_help(std::span<char const* const> words) {
+  for (std::string_view const w : words)
+    if (w == "-h" || w == "--help") return true;
+  return false;
+}
+
+/// Nobody's configuration, and nearly a verb: says so. The server then says that there is no file.
+void suggest(std::string_view program, std::string_view word) {
+  config::nearest_word near{word};
+  for (auto const& v : verbs) near.consider(v.name);
+  if (near.best().empty() || word.find_first_of("./") != word.npos) return;
+  std::fprintf(stderr, "%.*s: there is no verb %.*s: did you mean %.*s?\n",
+               static_cast<int>(program.size()), program.data(), static_cast<int>(word.size()),
+               word.data(), static_cast<int>(near.best().size()), near.best().data());
+}
+
+}  // namespace
+
+int run_program(int argc, char const* const* argv) {
+  std::string_view self = argc > 0 ? argv[0] : "senda";
+  self.remove_prefix(self.rfind('/') + 1);
+  invocation call{self == "exabgp" ? "exabgp" : "senda", self == "exabgp", {}};
+
+  std::vector<char const*> words(argv + (argc > 0), argv + argc);
+  if (!take_settings_file(words)) {
+    std::fprintf(stderr, "error: --env-file needs a file\n");
+    return 2;
+  }
+  if (words.empty()) {
+    print_help(call.program, call.as_exabgp);
+    std::printf("\nsettings:\n");
+    (void)env_verb(call);
+    return 1;
+  }
+  std::string_view const first = words.front();
+  std::span<char const* const> const all{words};
+  if (auto const* v = find_verb(first, call.as_exabgp)) {
+    call.words = all.subspan(1);
+    return v->run(call);
+  }
+  if (is_missing(first)) {
+    std::fprintf(stderr, "error: senda has no %s yet\n", words.front());
+    return 1;
+  }
+  if (asks_for_help(all)) {
+    print_help(call.program, call.as_exabgp);
+    return 0;
+  }
+  if (first == "--version" && words.size() == 1) return version_verb(call);
+  if (first[0] != '-') suggest(call.program, first);
+  call.words = all;
+  return server_verb(call);
+}
+
+}  // namespace senda::daemon::cli
