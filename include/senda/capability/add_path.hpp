@@ -52,7 +52,7 @@ struct add_path {
     }
     friend constexpr bool operator==(entry const&, entry const&) = default;
   };
-  records<entry> entries;
+  records<entry> entries{};
 
   /// Error: 2/0 when the list ends inside an entry.
   [[nodiscard]] static constexpr result<add_path> decode(capability_view v) noexcept {

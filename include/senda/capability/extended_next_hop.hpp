@@ -38,7 +38,7 @@ struct extended_next_hop {
     }
     friend constexpr bool operator==(entry const&, entry const&) = default;
   };
-  records<entry> entries;
+  records<entry> entries{};
 
   /// Error: 2/0 when the list ends inside an entry.
   [[nodiscard]] static constexpr result<extended_next_hop> decode(capability_view v) noexcept {

@@ -11,7 +11,7 @@ struct four_octet_as {
   static constexpr auto code = capability_code::four_octet_as;
   static constexpr std::string_view name = "asn4";
 
-  asn number;
+  asn number{};
   /// Some speakers send two octets (wire contract §4.1); we never do.
   bool two_octets = false;
 

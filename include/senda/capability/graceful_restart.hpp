@@ -36,7 +36,7 @@ struct graceful_restart {
 
   std::uint8_t flags = 0;          ///< four bits
   std::uint16_t restart_time = 0;  ///< seconds, twelve bits
-  records<entry> entries;
+  records<entry> entries{};
 
   /// Error: 2/0 below two octets or when the list ends inside an entry.
   [[nodiscard]] static constexpr result<graceful_restart> decode(capability_view v) noexcept {

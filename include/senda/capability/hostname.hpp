@@ -13,7 +13,7 @@ struct hostname {
   static constexpr std::string_view name = "hostname";
   static constexpr std::size_t longest = 64;  ///< octets of either name we send
 
-  bytes host, domain;
+  bytes host{}, domain{};
 
   /// Each name is cut to 64 octets, not inside a character.
   [[nodiscard]] static hostname of(std::string_view host, std::string_view domain) noexcept {

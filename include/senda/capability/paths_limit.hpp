@@ -25,7 +25,7 @@ struct paths_limit {
     }
     friend constexpr bool operator==(entry const&, entry const&) = default;
   };
-  records<entry> entries;
+  records<entry> entries{};
 
   /// Error: 2/0 when the list ends inside an entry.
   [[nodiscard]] static constexpr result<paths_limit> decode(capability_view v) noexcept {

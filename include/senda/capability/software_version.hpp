@@ -13,7 +13,7 @@ struct software_version {
   static constexpr std::string_view name = "software-version";
   static constexpr std::size_t longest = 64;  ///< octets we send
 
-  bytes version;
+  bytes version{};
   bool shortened = false;  ///< encode() appends "..."
 
   /// A version of more than 64 octets loses its end to "...".

@@ -16,7 +16,7 @@ struct notification_message {
 
   notification_code code = notification_code::none;
   std::uint8_t subcode = 0;
-  bytes data;
+  bytes data{};
 
   constexpr void encode(byte_writer& w, codec_context const&) const noexcept {
     w.u8(static_cast<std::uint8_t>(code));

@@ -13,12 +13,12 @@ namespace senda {
 struct open_message {
   static constexpr auto type = message_type::open;
 
-  asn my_as;                    ///< goes out as AS_TRANS when it needs four octets
+  asn my_as{};                  ///< goes out as AS_TRANS when it needs four octets
   std::uint16_t hold_time = 0;  ///< seconds: 0, or 3 and more
-  ipv4_address id;
+  ipv4_address id{};
   /// Code, length and value of each capability (capability_buffer makes them). The caller keeps
   /// them; octets that do not make whole capabilities end in ENOBUFS, as no room does.
-  bytes capabilities;
+  bytes capabilities{};
 
   /// Each capability goes into a parameter of its own; the form of RFC 9072 is used from 255 octets
   /// of parameters on (wire contract §3.2).

@@ -9,9 +9,9 @@ namespace senda {
 
 /// What is known before the peer's OPEN arrives; 0 is "not known" or "any".
 struct expectations {
-  asn peer_as;                ///< configured; 0: whatever it says, except AS 0 (RFC 7607)
-  asn local_as;               ///< ours; needed where our OPEN cannot tell a number of four octets
-  ipv4_address local_id;      ///< ours
+  asn peer_as{};              ///< configured; 0: whatever it says, except AS 0 (RFC 7607)
+  asn local_as{};             ///< ours; needed where our OPEN cannot tell a number of four octets
+  ipv4_address local_id{};    ///< ours
   bool four_octet_as = true;  ///< we offer capability 65, so that the peer's is worth reading
   std::uint16_t min_hold_time = 3;  ///< seconds; smaller ones are refused, except 0
   bool multisession = false;        ///< we offer capability 68 and insist on it
