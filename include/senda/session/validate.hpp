@@ -120,16 +120,16 @@ inline constexpr auto mandatory_attributes = [] {
 /// The walk behind validate().
 class update_validator {
  public:
-  constexpr update_validator(update_view const& u, codec_context const& c) noexcept : context_(c) {
-    verdict_.update = u;
-  }
-  [[nodiscard]] update_verdict run() noexcept {
+  /// `verdict` is a fresh one.
+  constexpr update_validator(update_verdict& verdict, codec_context const& c) noexcept
+      : verdict_(verdict), context_(c) {}
+
+  void run() noexcept {
     walk_attributes();
     find_missing();
     demand_routes();
     collect_routes();
     find_end_of_rib();
-    return verdict_;
   }
 
  private:
@@ -246,8 +246,8 @@ class update_validator {
     else if (v.mp_unreach && v.mp_unreach->nlri.empty()) v.end_of_rib = v.mp_unreach->family;
   }
 
+  update_verdict& verdict_;
   codec_context const& context_;
-  update_verdict verdict_;
   attribute_code_set seen_;
 };
 
@@ -257,7 +257,10 @@ class update_validator {
 /// negotiated, and attributes a session of this kind must not have, are as if they were not there.
 [[nodiscard]] inline update_verdict validate(update_view const& u,
                                              codec_context const& c) noexcept {
-  return update_validator{u, c}.run();
+  update_verdict v;
+  v.update = u;
+  update_validator{v, c}.run();
+  return v;
 }
 
 /// What our own UPDATEs are read with, to show them: of what a peer may not send us, nothing is
