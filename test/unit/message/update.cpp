@@ -35,6 +35,7 @@ TEST_CASE("lengths that run past the end are 3/1") {  // RFC 7606 §3.b
     CHECK(u.assume_error().code == notification_code::update_message);
     CHECK(u.assume_error().subcode == 1);
     CHECK(u.assume_error().action == reaction::reset);
+    CHECK(u.assume_error().offset + u.assume_error().length <= header_size + octets.size());
   }
   auto const attributes_field = from_hex("00010000000001");
   CHECK(update_view::decode_body(attributes_field).assume_value().nlri.size() == 2);
