@@ -172,7 +172,7 @@ inline void peer_fsm::cease(stop const& order) noexcept {
   for (auto const s : {side::outgoing, side::incoming}) {
     if (at(s).state == state::idle) continue;
     if (!order.silent) out_ << send{s, message_type::notification, why.code, why.subcode, data};
-    out_ << hang_up{s, order.silent ? closing::now : closing::drain};
+    out_ << hang_up{s, closing::drain};  // silent or not: half an UPDATE is of no use to anybody
     at(s) = {};
   }
   running_ = order.restart;
