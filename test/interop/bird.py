@@ -24,27 +24,7 @@ class Bird(Peer):
 log "{self.path('bird.log')}" all;
 router id {side.local};
 {statics}
-filter own {{
-  if source != RTS_STATIC then reject;
-  bgp_origin = ORIGIN_IGP;
-  bgp_med = 50;
-  bgp_community.add((65002, 7));
-  bgp_large_community.add((65002, 1, 2));
-  bgp_ext_community.add((rt, 65002, 9));
-  bgp_next_hop = {place.peer_hop};
-  accept;
-}}
-filter own6 {{
-  if source != RTS_STATIC then reject;
-  bgp_origin = ORIGIN_IGP;
-  bgp_med = 50;
-  bgp_community.add((65002, 7));
-  bgp_large_community.add((65002, 1, 2));
-  bgp_ext_community.add((rt, 65002, 9));
-  bgp_next_hop = {place.peer_hop6};
-  accept;
-}}
-protocol bgp senda {{
+{self._filter(4)}{self._filter(6)}protocol bgp senda {{
   local {side.local} port {side.local_port} as {side.local_as};
   neighbor {side.remote} port {side.remote_port} as {side.remote_as};
   multihop;
@@ -55,13 +35,26 @@ protocol bgp senda {{
   connect delay time 1;
   connect retry time 1;
   error wait time 1, 2;
-  ipv4 {{ import all; export filter own; }};
-  ipv6 {{ import all; export filter own6; }};
+  ipv4 {{ import all; export filter own4; }};
+  ipv6 {{ import all; export filter own6; next hop address {place.peer_hop6}; }};
 }}
 """,
         )
         self.launch(["bird", "-f", "-c", conf, "-s", self.path("bird.ctl"), "-P", self.path("bird.pid")])
         self.ready(lambda: "Daemon is up" in self._birdc("show", "status"))
+
+    def _filter(self, afi):
+        return f"""filter own{afi} {{
+  if source != RTS_STATIC then reject;
+  bgp_origin = ORIGIN_IGP;
+  bgp_med = 50;
+  bgp_community.add((65002, 7));
+  bgp_large_community.add((65002, 1, 2));
+  bgp_ext_community.add((rt, 65002, 9));
+  bgp_next_hop = {self.place.peer_hop if afi == 4 else self.place.peer_hop6};
+  accept;
+}}
+"""
 
     def established(self):
         return "Established" in self._birdc("show", "protocols", "senda")

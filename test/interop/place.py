@@ -3,8 +3,10 @@
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 
 import proc
 
@@ -96,14 +98,34 @@ class Namespaces:
             subprocess.run(["ip", "netns", "delete", name], stderr=subprocess.DEVNULL, check=False)
 
 
+def folder():
+    """A new folder of this run, for all its files."""
+    top = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+    os.chmod(top, 0o755)  # daemons which give up root read theirs
+    return top
+
+
 def remove_stale():
-    """Delete the namespaces of an earlier run which was killed, with what still runs in them."""
-    if namespaces():
-        return
-    for line in proc.run(["ip", "netns", "list"], check=False).splitlines():
-        name = line.split()[0]
-        if not name.startswith(_PREFIX) or os.path.exists(f"/proc/{name[len(_PREFIX):].split('-')[0]}"):
-            continue
-        for pid in proc.run(["ip", "netns", "pids", name], check=False).split():
-            os.kill(int(pid), 9)
-        proc.run(["ip", "netns", "delete", name], check=False)
+    """Remove what an earlier run left which was killed: namespaces with all that runs in them, folders."""
+    if not namespaces():
+        for line in proc.run(["ip", "netns", "list"], check=False).splitlines():
+            name = line.split()[0]
+            if _left(name):
+                for pid in proc.run(["ip", "netns", "pids", name], check=False).split():
+                    os.kill(int(pid), signal.SIGKILL)
+                proc.run(["ip", "netns", "delete", name], check=False)
+    for entry in os.scandir(tempfile.gettempdir()):
+        if _left(entry.name) and entry.stat(follow_symlinks=False).st_uid == os.geteuid():
+            shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _left(name):
+    """Whether a name is one of ours and the run which has its number is no more."""
+    number = name.removeprefix(_PREFIX).split("-")[0]
+    if not name.startswith(_PREFIX) or not number.isdigit():
+        return False
+    try:
+        with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True

@@ -1,5 +1,6 @@
 """Processes and waiting: every process has its own session, is known here, and ends with the run."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -150,18 +151,25 @@ def at_end(function):
     return now
 
 
+def adopt():
+    """Become the parent of the orphans of the daemons, to see them out: containers may have no init."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+
+
 def cleanup():
     """Kill what is left, then undo what was made, in reverse."""
     with _lock:
         left = list(_running)
     for process in left:
         process.kill()
-    while True:
-        with _lock:
-            if not _cleanups:
-                return
-            function = _cleanups.pop()
+    while _cleanups:
+        function = _cleanups.pop()
         try:
             function()
         except Exception as error:  # the others still have to run
             print(f"cleanup: {error}", flush=True)
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass

@@ -4,8 +4,9 @@
     run.py --senda PATH [--mode async|sync] [--peer NAME] [--scenario NAME] [-v]
 
 PATH is the daemon, or the word exabgp for Debian's ExaBGP 4.2 in its place. One line for each case,
-PASS or FAIL or SKIP; the exit code is 0 when nothing failed. A peer which is not installed, or needs
-root where there is none, is skipped. INTEROP_SLOW=N in the environment stretches every deadline.
+PASS or FAIL or SKIP; the exit code is 0 when nothing failed, 77 when all was skipped. A peer which is
+not installed, or needs root where there is none, is skipped. INTEROP_SLOW=N in the environment
+stretches every deadline.
 """
 
 import argparse
@@ -15,7 +16,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 
@@ -123,8 +123,8 @@ def main():
     options = arguments()
     signal.signal(signal.SIGTERM, stop)
     report = Report(options.verbose)
-    top = tempfile.mkdtemp(prefix="senda-interop-")
-    os.chmod(top, 0o755)  # daemons which give up root read theirs
+    proc.adopt()
+    top = place.folder()
     if not options.keep:
         proc.at_end(lambda: shutil.rmtree(top, ignore_errors=True))
     began, code = time.monotonic(), 0
@@ -153,7 +153,7 @@ def main():
     count = report.count
     print(f"{time.monotonic() - began:.0f} seconds")
     print(f"{count['PASS']} passed, {count['FAIL']} failed, {count['SKIP']} skipped", flush=True)
-    return code or (1 if count["FAIL"] else 0)
+    return code or (1 if count["FAIL"] else 0 if count["PASS"] else 77)
 
 
 if __name__ == "__main__":

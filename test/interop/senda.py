@@ -43,12 +43,12 @@ class Helper:
         self.server = socket.socket(socket.AF_UNIX)
         self.server.bind(path)
         self.server.listen()
-        self.link = None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def reset(self):
         """Forget everything: before the daemon is started again."""
         with self.lock:
+            self.link = None  # what an earlier helper still says is not listened to
             self.state, self.ups, self.done, self.errors = "none", 0, 0, []
             self.tables = {4: {}, 6: {}}
             self.announced = {4: 0, 6: 0}  # NLRI received, repeated ones too
@@ -68,7 +68,6 @@ class Helper:
         """Send commands and wait for all their answers."""
         with self.lock:
             due, before = self.done + len(lines), len(self.errors)
-        # in parts: the stand-in and its helper have pipes of a limited size, both ways
         self.send(lines)
         proc.until(
             lambda: self.done >= due or len(self.errors) > before,
@@ -91,8 +90,7 @@ class Helper:
         """(code, subcode) of the NOTIFICATIONs which were sent, or received."""
         with self.lock:
             found = [e["neighbor"] for e in self.events[since:] if e["type"] == "notification" and "neighbor" in e]
-        bodies = [e.get("notification") or e["message"]["notification"] for e in found if e["direction"] == direction]
-        return [(body["code"], body["subcode"]) for body in bodies]
+        return [_code(e) for e in found if e["direction"] == direction]
 
     def mark(self):
         with self.lock:
@@ -124,6 +122,8 @@ class Helper:
             try:
                 for line in lines:
                     with self.lock:
+                        if self.link is not link:
+                            return
                         self._line(line.strip())
             except OSError:
                 pass
@@ -177,6 +177,15 @@ class Helper:
 
 def _nlri(entry):
     return entry["nlri"] if isinstance(entry, dict) else entry
+
+
+def _code(neighbor):
+    """(code, subcode) of a notification event, be it parsed or a packet."""
+    if "body" in neighbor.get("message", {}):
+        body = bytes.fromhex(neighbor["message"]["body"].removeprefix("0x"))
+        return body[0], body[1]
+    shown = neighbor.get("notification") or neighbor["message"]["notification"]
+    return shown["code"], shown["subcode"]
 
 
 def _deep(event, key):
@@ -269,7 +278,9 @@ class Speaker:
 
     def _write(self):
         side = self.side
-        refresh = "" if self.standin else " refresh;"  # 4.2 writes broken JSON for it, then resets the session
+        # 4.2 writes broken JSON for a refresh and resets the session; it can not decode a NOTIFICATION
+        # with a shutdown text, so that one is wanted raw
+        more = "packets;" if self.standin else "refresh;"
         static = "".join(f"    route {routes.text(p, a)};\n" for p, a in side.announce.get(4, {}).items())
         announce = "".join(f"      unicast {routes.text(p, a)};\n" for p, a in side.announce.get(6, {}).items())
         text = f"""
@@ -290,7 +301,7 @@ neighbor {side.remote} {{
   api {{
     processes [ helper ];
     neighbor-changes;
-    receive {{ parsed; open; update; notification;{refresh} }}
+    receive {{ parsed; open; update; notification; {more} }}
     send {{ parsed; notification; }}
   }}
   static {{
