@@ -24,6 +24,8 @@ STOREYS = [
 ]
 PEERS = {"attribute", "nlri", "capability"}
 HEIGHT = {floor: height for height, storey in enumerate(STOREYS) for floor in storey}
+# System sockets, without any loop: both kinds of drivers use them.
+SHARED = {("async", "sync/socket.hpp"), ("async", "sync/file_descriptor.hpp")}
 BESIDE = {"mrt": "message", "bmp": "message"}  # these stand on that floor, not on the one before
 
 # Headers right under include/senda: the ground which all may use, and the roof with the floors it
@@ -99,7 +101,9 @@ def check_header(name, target):
         return f"{roof} stands below all floors" if roof in GROUND else None
     if floor not in HEIGHT:
         return f"{floor}/ is no floor"
-    return None if may_include(floor, other) else f"{floor}/ may not include {other}/"
+    if may_include(floor, other) or (floor, base) in SHARED:
+        return None
+    return f"{floor}/ may not include {other}/"
 
 
 def circles(graph):

@@ -8,14 +8,6 @@
 
 namespace senda::sync {
 
-/// Where a peer is, and how to reach it.
-struct peer_address {
-  ip_address remote;
-  std::uint16_t port = 179;
-  std::optional<ip_address> local{};  ///< source address; none: the system chooses
-  socket_options socket{};
-};
-
 /// Not to be destroyed by its own handler's calls; what has been sent then still goes out.
 template <peer_handler Handler>
 class peer_driver : public fsm::peer_engine<peer_driver<Handler>, Handler>,

@@ -30,6 +30,14 @@ struct socket_options {
   friend bool operator==(socket_options const&, socket_options const&) = default;
 };
 
+/// Where a peer is, and how to reach it.
+struct peer_address {
+  ip_address remote;
+  std::uint16_t port = 179;
+  std::optional<ip_address> local{};  ///< source address; none: the system chooses
+  socket_options socket{};
+};
+
 /// The errno of the last system call, as an error.
 [[nodiscard]] inline error last_error() noexcept { return transport_error(errno); }
 
