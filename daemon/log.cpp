@@ -25,11 +25,16 @@ open_destination& destination() {
 
 int syslog_priority(log_level level) {
   switch (level) {
-    case log_level::debug: return LOG_DEBUG;
-    case log_level::info: return LOG_INFO;
-    case log_level::warning: return LOG_WARNING;
-    case log_level::error: return LOG_ERR;
-    default: return LOG_CRIT;
+    case log_level::debug:
+      return LOG_DEBUG;
+    case log_level::info:
+      return LOG_INFO;
+    case log_level::warning:
+      return LOG_WARNING;
+    case log_level::error:
+      return LOG_ERR;
+    default:
+      return LOG_CRIT;
   }
 }
 

@@ -27,10 +27,10 @@ void write_time(text_writer& out) {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   char digits[40];
-  auto const end = std::to_chars(digits, digits + sizeof digits,
-                                 static_cast<double>(now.tv_sec) +
-                                     static_cast<double>(now.tv_nsec / 1000) / 1e6,
-                                 std::chars_format::fixed);
+  auto const end =
+      std::to_chars(digits, digits + sizeof digits,
+                    static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec / 1000) / 1e6,
+                    std::chars_format::fixed);
   out << std::string_view{digits, static_cast<std::size_t>(end.ptr - digits)};
 }
 
@@ -45,13 +45,20 @@ std::string_view host_name() {
 /// The name packet events give a type, which is not always that of the parsed event.
 std::string_view packet_name(message_type t) {
   switch (t) {
-    case message_type::open: return "open";
-    case message_type::update: return "update";
-    case message_type::notification: return "notification";
-    case message_type::keepalive: return "keepalive";
-    case message_type::route_refresh: return "route-refresh";
-    case message_type::operational: return "operational";
-    default: return "unknown";
+    case message_type::open:
+      return "open";
+    case message_type::update:
+      return "update";
+    case message_type::notification:
+      return "notification";
+    case message_type::keepalive:
+      return "keepalive";
+    case message_type::route_refresh:
+      return "route-refresh";
+    case message_type::operational:
+      return "operational";
+    default:
+      return "unknown";
   }
 }
 
@@ -204,7 +211,7 @@ void event_writer::operational(event_peer& p, event_message const& m) {
 }
 
 void event_writer::update(event_peer& p, event_message const& m, update_verdict const& v,
-                           senda::negotiated const& n) {
+                          senda::negotiated const& n) {
   codec_context const context = m.way == direction::send ? as_sent(n) : codec_context{n};
   if (is_text()) {
     ++p.counter;

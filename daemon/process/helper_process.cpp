@@ -64,15 +64,15 @@ int spawn_program(std::vector<std::string> const& command, int in, int out, int&
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETPGROUP |
-                                                           POSIX_SPAWN_SETSIGMASK |
-                                                           POSIX_SPAWN_SETSIGDEF));
+  posix_spawnattr_setflags(
+      &attributes,
+      static_cast<short>(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
   std::vector<char*> arguments;
   for (auto const& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   auto environment = helper_environment();
-  int const failed = ::posix_spawn(&pid, arguments[0], &files, &attributes, arguments.data(),
-                                   environment.data());
+  int const failed =
+      ::posix_spawn(&pid, arguments[0], &files, &attributes, arguments.data(), environment.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   return failed;
@@ -118,9 +118,11 @@ bool helper_process::spawn() {
   line_.clear();
   out_.clear();
   out_at_ = 0;
-  in_watch_ = reactor_.watch(in_, [this] { on_readable(); }, [] {});
+  in_watch_ = reactor_.watch(
+      in_, [this] { on_readable(); }, [] {});
   in_watch_->want_read(true);
-  out_watch_ = reactor_.watch(out_fd_, [] {}, [this] { flush(); });
+  out_watch_ = reactor_.watch(
+      out_fd_, [] {}, [this] { flush(); });
   ++starts_;
   log_line(log_level::info, source, "started name=", settings_.name, " pid=", pid_);
   owner_.on_started(*this);

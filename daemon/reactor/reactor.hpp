@@ -2,9 +2,6 @@
 // Everything runs on one thread; callbacks are never made from inside a call into the reactor.
 #pragma once
 
-#include <senda/fsm/peer_handler.hpp>
-#include <senda/sync/socket.hpp>
-
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -30,12 +27,6 @@ class reactor_timer {
   virtual void cancel() = 0;
 };
 
-/// A listening socket. Destroying it closes it.
-class listener_handle {
- public:
-  virtual ~listener_handle() = default;
-};
-
 class reactor {
  public:
   virtual ~reactor() = default;
@@ -49,11 +40,6 @@ class reactor {
   /// One BGP session, not started. `events` has to outlive it.
   [[nodiscard]] virtual std::unique_ptr<session> open_session(session_settings const& settings,
                                                               session_events& events) = 0;
-  /// Accepts connections and hands over their descriptors. Error: transport, errno of bind(2) …
-  [[nodiscard]] virtual result<std::unique_ptr<listener_handle>> listen(
-      listen_settings const& settings,
-      std::function<void(int fd, connection_info const&)> accepted) = 0;
-
   /// Runs until stop().
   virtual void run() = 0;
   virtual void stop() = 0;

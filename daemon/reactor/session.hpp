@@ -23,14 +23,6 @@ struct session_settings {
   sync::socket_options socket;
 };
 
-/// Where to wait for connections.
-struct listen_settings {
-  ip_address address;
-  std::uint16_t port = 179;
-  sync::socket_options socket;  ///< md5_key and min_ttl hold for all who connect
-  std::vector<ip_address> md5_peers;  ///< whose segments carry the key
-};
-
 /// What a session tells its owner; see peer_handler.
 class session_events {
  public:

@@ -17,16 +17,14 @@ void event_publisher::subscribe(std::vector<subscription> all) {
   }
 }
 
-template <class Render>
-void event_publisher::tell(subscription const& s, Render render) {
+template <class Render> void event_publisher::tell(subscription const& s, Render render) {
   line_.clear();
   event_writer encoder{s.receiver->encoding(), line_};
   render(encoder);
   if (!line_.empty()) s.receiver->deliver(line_.view());
 }
 
-template <class Want, class Render>
-void event_publisher::tell_all(Want want, Render render) {
+template <class Want, class Render> void event_publisher::tell_all(Want want, Render render) {
   for (auto const& s : list_)
     if (want(s)) tell(s, render);
 }
@@ -47,8 +45,7 @@ void event_publisher::negotiated(senda::negotiated const& n) {
   tell_all([](auto const& s) { return s.negotiated; }, [&](auto& e) { e.negotiated(peer_, n); });
 }
 void event_publisher::signal(int number, std::string_view name) {
-  tell_all([](auto const& s) { return s.signal; },
-           [&](auto& e) { e.signal(peer_, number, name); });
+  tell_all([](auto const& s) { return s.signal; }, [&](auto& e) { e.signal(peer_, number, name); });
 }
 
 void event_publisher::message(direction way, message_view m, senda::negotiated const& n,
@@ -67,19 +64,28 @@ void event_publisher::undecodable(direction way, message_view m, senda::negotiat
   auto const i = static_cast<int>(way);
   if (!wants(way, m.type) || any_[i].consolidate || !any_[i].packets) return;
   tell_all([&](auto const& s) { return s.ways[i].packets; },
-           [&](auto& e) { e.packet(peer_, {way, m, false}, n); });
+           [&](auto& e) {
+             e.packet(peer_, {way, m, false}, n);
+           });
 }
 
 void event_publisher::parsed(event_writer& e, event_message const& m, senda::negotiated const& n,
                              update_verdict const* verdict) {
   switch (m.message.type) {
-    case message_type::open: return e.open(peer_, m);
-    case message_type::keepalive: return e.keepalive(peer_, m);
-    case message_type::notification: return e.notification(peer_, m);
-    case message_type::route_refresh: return e.route_refresh(peer_, m);
-    case message_type::operational: return e.operational(peer_, m);
-    case message_type::update: break;
-    default: return;
+    case message_type::open:
+      return e.open(peer_, m);
+    case message_type::keepalive:
+      return e.keepalive(peer_, m);
+    case message_type::notification:
+      return e.notification(peer_, m);
+    case message_type::route_refresh:
+      return e.route_refresh(peer_, m);
+    case message_type::operational:
+      return e.operational(peer_, m);
+    case message_type::update:
+      break;
+    default:
+      return;
   }
   if (verdict) return e.update(peer_, m, *verdict, n);
   auto const u = update_view::decode(m.message);

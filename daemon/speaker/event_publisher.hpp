@@ -62,10 +62,8 @@ class event_publisher {
   }
 
  private:
-  template <class Render>
-  void tell(subscription const& s, Render render);
-  template <class Want, class Render>
-  void tell_all(Want want, Render render);
+  template <class Render> void tell(subscription const& s, Render render);
+  template <class Want, class Render> void tell_all(Want want, Render render);
   void parsed(event_writer& e, event_message const& m, senda::negotiated const& n,
               update_verdict const* verdict);
 

@@ -28,8 +28,8 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
       owner_(owner),
       events_(std::move(identity)),
       rib_(pool),
-      stream_(rib_, {.group_updates = settings_.group_updates,
-                     .end_of_rib = !settings_.manual_eor}),
+      stream_(rib_,
+              {.group_updates = settings_.group_updates, .end_of_rib = !settings_.manual_eor}),
       agreed_(nothing_negotiated) {
   if (settings_.rate_limit) {
     left_this_second_ = settings_.rate_limit;
@@ -43,7 +43,8 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
 
 peer::~peer() { *alive_ = false; }
 
-// --- what the operator and the API want -------------------------------------------------------------
+// --- what the operator and the API want
+// -------------------------------------------------------------
 
 bool peer::announce(route_key_view key, bytes attributes) {
   if (!settings_.families.contains(key.family)) return false;
@@ -94,15 +95,17 @@ void peer::settle() {
   else rib_.trim(stream_.position());
 }
 
-// --- what the session tells -------------------------------------------------------------------------
+// --- what the session tells
+// -------------------------------------------------------------------------
 
 void peer::on_connected(connection_info const& where) {
   events_.connected();
   text_writer local;
   local << where.local;
   events_.local_address(std::string{local.view()});
-  log_line(log_level::info, source, settings_.name, where.incoming ? " connected from " : " connected to ",
-           where.remote, " port=", where.remote_port);
+  log_line(log_level::info, source, settings_.name,
+           where.incoming ? " connected from " : " connected to ", where.remote,
+           " port=", where.remote_port);
 }
 
 void peer::on_state(fsm::state s) {
@@ -145,8 +148,8 @@ result<void> peer::on_update(message_view m) {
   }
   auto const verdict = validate(u.assume_value(), agreed_);
   if (verdict.action != reaction::none)
-    log_line(log_level::warning, source, settings_.name, " malformed UPDATE: ",
-             evidence_of(verdict.fault, m));
+    log_line(log_level::warning, source, settings_.name,
+             " malformed UPDATE: ", evidence_of(verdict.fault, m));
   if (verdict.action >= reaction::disable_family) {
     events_.undecodable(direction::receive, m, agreed_);
     return fail(verdict.fault);
@@ -181,7 +184,8 @@ void peer::on_down(error why, std::string_view reason) {
   });
 }
 
-// --- sending ----------------------------------------------------------------------------------------
+// --- sending
+// ----------------------------------------------------------------------------------------
 
 void peer::produce(transmit_buffer& tx) {
   auto const before = tx.size();

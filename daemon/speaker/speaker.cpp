@@ -1,0 +1,317 @@
+#include "daemon/speaker/speaker.hpp"
+
+#include <senda/attribute/attribute_block.hpp>
+#include <senda/message/notification.hpp>
+#include <senda/session/capabilities_of.hpp>
+
+#include <cstring>
+#include <random>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <unordered_map>
+
+#include "daemon/log.hpp"
+
+namespace senda::daemon {
+
+namespace {
+
+constexpr std::string_view source = "network";
+
+std::string text_of(ip_address const& a) {
+  text_writer t;
+  t << a;
+  return std::string{t.view()};
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+std::vector<std::uint8_t> capabilities_for(neighbor_settings const& n,
+                                           speaker_settings const& environment) {
+  auto const& c = n.capabilities;
+  open_options o;
+  o.families = n.families;
+  o.four_octet_as = c.four_octet_as;
+  o.extended_next_hop = n.offers_next_hops();
+  o.ipv6_next_hop = n.ipv6_next_hops();
+  o.add_path = c.add_path;
+  family_set paths;
+  for (auto const& e : n.offered_add_paths()) paths.insert(e.family);
+  o.add_path_of = paths;
+  std::vector<capability::paths_limit::entry> limits;
+  for (auto const& e : n.offered_path_limits()) limits.push_back({e.family, e.limit});
+  o.paths_limits = limits;
+  o.graceful_restart = c.graceful_restart.has_value();
+  o.restart_time = c.graceful_restart.value_or(0);
+  o.route_refresh = c.route_refresh;
+  o.operational = c.operational;
+  o.extended_message = c.extended_message;
+  o.host_name = n.host_name;
+  o.domain_name = n.domain_name;
+  if (c.software_version) o.software_version = environment.software_version;
+  o.link_local_next_hop = c.link_local_next_hop.value_or(false);
+  o.multisession = c.multi_session;
+  auto const all = capabilities_of(o, n.local_as, n.hold_time);
+  return {all.view().begin(), all.view().end()};
+}
+
+session_settings session_for(neighbor_settings const& n, speaker_settings const& environment) {
+  session_settings s;
+  s.machine.local_as = n.local_as;
+  s.machine.peer_as = n.peer_as;
+  s.machine.id = n.router_id.value_or(ipv4_address{});
+  s.machine.hold_time = n.hold_time;
+  s.machine.passive = n.passive || environment.passive;
+  s.machine.open_wait = fsm::seconds(environment.open_wait);
+  s.machine.unknown_message_as_reference = true;
+  s.capabilities = capabilities_for(n, environment);
+  s.remote = n.peer;
+  s.port = n.connect ? n.connect : environment.port;
+  s.local = n.local_address;
+  s.socket.ttl = n.outgoing_ttl.value_or(0);
+  s.socket.min_ttl = n.incoming_ttl.value_or(0);
+  s.socket.device = n.source_interface;
+  s.socket.md5_key = n.md5_key;
+  return s;
+}
+
+peer_settings settings_for(neighbor_settings const& n, speaker_settings const& environment) {
+  peer_settings p;
+  p.name = n.name;
+  p.families = n.families;
+  p.group_updates = n.group_updates;
+  p.manual_eor = n.manual_eor;
+  p.route_refresh = n.capabilities.route_refresh;
+  p.rate_limit = n.rate_limit;
+  p.attempts = environment.attempts;
+  p.session = session_for(n, environment);
+  return p;
+}
+
+event_peer identity_of(neighbor_settings const& n) {
+  return {n.local_address ? text_of(*n.local_address) : "no-nexthop", text_of(n.peer), n.local_as,
+          n.peer_as, n.router_id};
+}
+
+/// A route that can be sent: others are reported once and skipped.
+bool is_complete(neighbor_settings const& n, route_table::route const& r) {
+  if (find_attribute(r.attributes, attribute_code::next_hop)) return true;
+  log_line(log_level::error, "configuration", n.name, " line ", r.line,
+           ": announce requires nexthop, the route is not sent");
+  return false;
+}
+
+bool starts_withdrawn(route_table::route const& r) {
+  return r.control && r.control->withdrawn && !r.control->watchdog.empty();
+}
+
+/// Says why, and closes: for connections nobody waits for.
+void turn_away(int fd, cease_subcode why) {
+  std::uint8_t octets[header_size + 2];
+  auto const m = encode_message(
+      notification_message{notification_code::cease, static_cast<std::uint8_t>(why), {}}, octets);
+  if (m.has_value())
+    (void)::send(fd, m.assume_value().data(), m.assume_value().size(), MSG_NOSIGNAL);
+  ::close(fd);
+}
+
+}  // namespace
+
+speaker::speaker(reactor& loop, speaker_settings settings, peer_subscriber& subscriber)
+    : loop_(loop), settings_(std::move(settings)), subscriber_(subscriber), pool_(random_seed()) {
+  sweep_ = loop_.timer([this] { leaving_.clear(); });
+  closing_ = loop_.timer([this] { wait_until_closed(closing_tries_); });
+}
+
+// --- configuration
+// ----------------------------------------------------------------------------------
+
+result<void> speaker::listen() {
+  for (auto const& address : settings_.listen_on) {
+    auto socket = sync::open_listener(address, settings_.port);
+    if (!socket.has_value()) {
+      log_line(log_level::critical, source, "cannot listen on ", address, " port=", settings_.port,
+               ": ", std::strerror(socket.assume_error().os));
+      return fail(socket.assume_error());
+    }
+    listeners_.push_back(std::make_unique<listener>(
+        loop_, std::move(socket).assume_value(),
+        [this](int fd, connection_info const& where) { on_accept(fd, where); }));
+    log_line(log_level::info, source, "listening on ", address, " port=", settings_.port);
+  }
+  return success();
+}
+
+void speaker::listen_for(neighbor_settings const& n) {
+  if (!n.listen) return;
+  auto const address = n.md5_ip ? n.md5_ip : n.local_address;
+  if (!address) return;
+  sync::socket_options options;
+  options.min_ttl = n.incoming_ttl.value_or(0);
+  auto socket = sync::open_listener(*address, n.listen, options);
+  if (socket.has_value() && !n.md5_key.empty()) {
+    auto const keyed = sync::set_md5_key(socket.assume_value().get(), n.peer, 0, n.md5_key);
+    if (!keyed.has_value()) socket = fail(keyed.assume_error());
+  }
+  if (!socket.has_value())
+    return log_line(log_level::error, source, n.name, " cannot listen on ", *address,
+                    " port=", n.listen, ": ", std::strerror(socket.assume_error().os));
+  listeners_.push_back(std::make_unique<listener>(
+      loop_, std::move(socket).assume_value(),
+      [this](int fd, connection_info const& where) { on_accept(fd, where); }));
+}
+
+void speaker::apply(configuration const& wanted) {
+  fsm::stop const gone{.subcode = cease_subcode::peer_deconfigured,
+                       .reason = "stop, message [removed]"};
+  for (auto& n : neighbors_) {
+    bool kept = false;
+    for (auto const& w : wanted.neighbors)
+      kept = kept || w.name == n.settings.name ||
+             (n.dynamic && w.is_range() && w.covers(n.settings.peer));
+    if (!kept) remove(n, gone);
+  }
+  std::erase_if(neighbors_, [](auto const& n) { return !n.peer; });
+  for (auto const& w : wanted.neighbors) {
+    auto* const n = find(w.name);
+    if (!n) {
+      add(w);
+      continue;
+    }
+    if (needs_restart(n->settings, w)) {
+      fsm::stop changed{.subcode = cease_subcode::peer_deconfigured};
+      changed.silent = n->settings.capabilities.graceful_restart.has_value();
+      remove(*n, changed);
+      std::erase_if(neighbors_, [](auto const& old) { return !old.peer; });
+      add(w);
+      continue;
+    }
+    auto const before = std::exchange(n->settings, w);
+    n->peer->events().subscribe(subscriber_.subscriptions_of(w));
+    update_routes(*n, *before.routes);
+  }
+}
+
+void speaker::renew_subscriptions() {
+  for (auto& n : neighbors_) n.peer->events().subscribe(subscriber_.subscriptions_of(n.settings));
+}
+
+void speaker::add(neighbor_settings const& n, bool dynamic) {
+  auto settings = settings_for(n, settings_);
+  if (dynamic) settings.attempts = 1;  // it goes with its session
+  auto made = std::make_unique<peer>(loop_, pool_, std::move(settings), identity_of(n),
+                                     static_cast<peer_owner&>(*this));
+  made->events().subscribe(subscriber_.subscriptions_of(n));
+  neighbors_.push_back({n, std::move(made), dynamic});
+  listen_for(n);
+  auto& added = neighbors_.back();
+  announce_routes(added);
+  if (n.is_range()) return;  // its peers are made as they connect
+  added.peer->start();
+}
+
+void speaker::remove(neighbor& n, fsm::stop const& order) {
+  n.peer->stop(order);
+  leaving_.push_back(std::move(n.peer));
+  sweep_->expires_after(std::chrono::seconds{2});
+}
+
+void speaker::announce_routes(neighbor& n) {
+  auto const& routes = *n.settings.routes;
+  for (std::size_t i = 0; i < routes.size(); ++i)
+    if (auto const r = routes[i]; is_complete(n.settings, r) && !starts_withdrawn(r))
+      n.peer->announce(r.key, r.attributes);
+}
+
+/// What only the old table has is withdrawn, what is new or different is announced.
+void speaker::update_routes(neighbor& n, route_table const& before) {
+  auto const& after = *n.settings.routes;
+  if (&before == &after) return;
+  attribute_pool scratch;
+  adj_rib_out old{scratch}, fresh{scratch};
+  for (std::size_t i = 0; i < before.size(); ++i)
+    if (auto const r = before[i]; !starts_withdrawn(r)) old.announce(r.key, r.attributes);
+  for (std::size_t i = 0; i < after.size(); ++i)
+    if (auto const r = after[i]; is_complete(n.settings, r) && !starts_withdrawn(r))
+      fresh.announce(r.key, r.attributes);
+  for (adj_rib_out::route_id id = 0; id < old.id_bound(); ++id)
+    if (auto const key = old[id].key.view(); !fresh.lookup(key))
+      n.peer->withdraw(key, scratch.block(old[id].attributes));
+  for (adj_rib_out::route_id id = 0; id < fresh.id_bound(); ++id) {
+    auto const key = fresh[id].key.view();
+    auto const block = scratch.block(fresh[id].attributes);
+    auto const was = old.lookup(key);
+    if (!was || !equal_bytes(*was, block)) n.peer->announce(key, block);
+  }
+}
+
+speaker::neighbor* speaker::find(std::string_view name) noexcept {
+  for (auto& n : neighbors_)
+    if (n.settings.name == name) return &n;
+  return nullptr;
+}
+
+// --- the end
+// ----------------------------------------------------------------------------------------
+
+void speaker::restart(fsm::stop order) {
+  order.restart = true;
+  for (auto& n : neighbors_) {
+    order.silent = n.settings.capabilities.graceful_restart.has_value();
+    n.peer->stop(order);
+  }
+}
+
+void speaker::stop(fsm::stop const& order, std::function<void()> done) {
+  listeners_.clear();
+  closed_ = std::move(done);
+  for (auto& n : neighbors_) n.peer->stop(order);
+  wait_until_closed(10);
+}
+
+void speaker::wait_until_closed(unsigned tries) {
+  bool open = false;
+  for (auto const& n : neighbors_) open = open || n.peer->state() != fsm::state::idle;
+  // One round more than needed: the last octets are on their way when the state is idle.
+  if (tries == 0) return closed_();
+  closing_tries_ = open ? tries - 1 : 0;
+  closing_->expires_after(std::chrono::milliseconds{100});
+}
+
+void speaker::on_exhausted(peer& which) {
+  log_line(log_level::info, source, which.name(), " used up its attempts");
+  for (auto& n : neighbors_)
+    if (n.peer.get() == &which) remove(n, {.silent = true});
+  std::erase_if(neighbors_, [](auto const& n) { return !n.peer; });
+  if (neighbors_.empty()) subscriber_.on_no_peer_left();
+}
+
+void speaker::on_accept(int fd, connection_info const& where) {
+  neighbor* range = nullptr;
+  for (auto& n : neighbors_) {
+    auto const& s = n.settings;
+    if (s.local_address && *s.local_address != where.local) continue;
+    if (!s.is_range() && s.peer == where.remote) return n.peer->accept(fd, where);
+    if (s.is_range() && s.covers(where.remote)) {
+      if (range) return turn_away(fd, cease_subcode::connection_rejected);
+      range = &n;
+    }
+  }
+  if (!range) {
+    log_line(log_level::warning, source, "no session configured for the peer ", where.remote);
+    return turn_away(fd, cease_subcode::peer_deconfigured);
+  }
+  auto one = range->settings;
+  one.peer = where.remote;
+  one.peer_length = static_cast<std::uint8_t>(where.remote.bits());
+  one.listen = 0;
+  one.passive = true;
+  one.name = neighbor_name(one);
+  if (!find(one.name)) add(one, true);
+  find(one.name)->peer->accept(fd, where);
+}
+
+}  // namespace senda::daemon

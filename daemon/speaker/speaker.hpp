@@ -1,0 +1,83 @@
+// speaker: all peers of the daemon, made from a configuration and kept in step with the next one.
+// Configuration contract §17 (sessions), §21 (reload); wire contract §10.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "daemon/config/model.hpp"
+#include "daemon/speaker/listener.hpp"
+#include "daemon/speaker/peer.hpp"
+
+namespace senda::daemon {
+
+/// Settings of the environment that concern sessions.
+struct speaker_settings {
+  std::uint16_t port = 179;           ///< remote port where the neighbor names none; listening port
+  std::vector<ip_address> listen_on;  ///< `tcp.bind`
+  unsigned attempts = 0;              ///< `tcp.attempts`; 0: no limit
+  unsigned open_wait = 60;            ///< seconds
+  bool passive = false;               ///< `bgp.passive`: nobody is connected to
+  std::string software_version;       ///< of capability 75
+};
+
+/// Gives each new peer its subscriptions; told about its owner's wishes.
+class peer_subscriber {
+ public:
+  virtual ~peer_subscriber() = default;
+  [[nodiscard]] virtual std::vector<subscription> subscriptions_of(neighbor_settings const& n) = 0;
+  /// No peer is left that tries to connect.
+  virtual void on_no_peer_left() = 0;
+};
+
+class speaker final : private peer_owner {
+ public:
+  /// A peer and what it was made from.
+  struct neighbor {
+    neighbor_settings settings;
+    std::unique_ptr<daemon::peer> peer;
+    bool dynamic = false;  ///< made for one address of a range
+  };
+
+  speaker(reactor& loop, speaker_settings settings, peer_subscriber& subscriber);
+
+  /// Opens the listening sockets of the environment. Error: errno of bind(2).
+  result<void> listen();
+  /// Makes the peers those of `wanted`: new ones start, those missing stop, changed ones restart,
+  /// routes that differ are announced or withdrawn.
+  void apply(configuration const& wanted);
+  /// Asks every peer for its subscriptions again.
+  void renew_subscriptions();
+  /// Ends every session; `done` is called when all is closed, or after a second.
+  void stop(fsm::stop const& order, std::function<void()> done);
+  /// Ends every session and starts it anew.
+  void restart(fsm::stop order);
+
+  [[nodiscard]] std::vector<neighbor> const& neighbors() const noexcept { return neighbors_; }
+  [[nodiscard]] speaker_settings const& settings() const noexcept { return settings_; }
+
+ private:
+  void on_exhausted(peer& which) override;
+  void on_accept(int fd, connection_info const& where);
+
+  void add(neighbor_settings const& n, bool dynamic = false);
+  void remove(neighbor& n, fsm::stop const& order);
+  void announce_routes(neighbor& n);
+  void update_routes(neighbor& n, route_table const& before);
+  void listen_for(neighbor_settings const& n);
+  [[nodiscard]] neighbor* find(std::string_view name) noexcept;
+  void wait_until_closed(unsigned tries);
+
+  reactor& loop_;
+  speaker_settings settings_;
+  peer_subscriber& subscriber_;
+  attribute_pool pool_;
+  std::vector<neighbor> neighbors_;
+  std::vector<std::unique_ptr<peer>> leaving_;  // closing in the background
+  std::vector<std::unique_ptr<listener>> listeners_;
+  std::unique_ptr<reactor_timer> sweep_, closing_;
+  std::function<void()> closed_;
+  unsigned closing_tries_ = 0;
+};
+
+}  // namespace senda::daemon
