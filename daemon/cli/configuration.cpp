@@ -6,6 +6,5 @@
 namespace senda::daemon::cli {
 int configuration_verb(invocation const&) { return 1; }
 int validate_verb(invocation const&) { return 1; }
-int encode_verb(invocation const&) { return 1; }
 int env_verb(invocation const&) { return 1; }
 }  // namespace senda::daemon::cli

@@ -8,10 +8,7 @@
 
 #include "daemon/cli/options.hpp"
 #include "daemon/cli/verb.hpp"
-#if __has_include("daemon/speaker/server.hpp")
 #include "daemon/speaker/server.hpp"
-#define SENDA_HAS_SERVER 1
-#endif
 
 namespace senda::daemon::cli {
 
@@ -40,8 +37,6 @@ int fail(char const* format, std::string const& what) {
   std::fputc('\n', stderr);
   return 1;
 }
-
-bool is_there(std::string const& file) { return ::access(file.c_str(), F_OK) == 0; }
 
 }  // namespace
 
@@ -72,14 +67,7 @@ int server_verb(invocation const& call) {
     if (file == "-" && ::isatty(STDIN_FILENO))
       return fail("error: %s is a terminal, not a configuration", "standard input");
   }
-#ifndef SENDA_HAS_SERVER
-  for (auto const& file : o.files)
-    if (file != "-" && !is_there(file))
-      return fail("error: %s is not an exabgp config file (file not found)", file);
-  return fail("error: this senda was built without %s", "the daemon");
-#else
   return server_command(o);
-#endif
 }
 
 }  // namespace senda::daemon::cli
