@@ -79,7 +79,7 @@ using action = std::variant<dial, admit, refuse, send, hang_up, moved, agreed, u
 class actions {
  public:
   /// No step needs more (a test counts).
-  static constexpr std::size_t capacity = 16;
+  static constexpr std::size_t capacity = 10;
 
   template <class A> constexpr actions& operator<<(A const& a) noexcept {
     if (size_ < capacity) list_[size_++] = a;

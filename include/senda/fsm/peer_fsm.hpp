@@ -89,8 +89,14 @@ class peer_fsm {
 
   void on(start) noexcept { apply(current(), input::start, side::outgoing, {}); }
   void on(stop const& e) noexcept { apply(current(), input::stop, side::outgoing, {.order = &e}); }
-  void on(connected e) noexcept { apply(side::outgoing, input::connected, {.local = e.local}); }
-  void on(connect_failed) noexcept { apply(side::outgoing, input::connect_failed, {}); }
+  void on(connected e) noexcept {
+    auto const where = current(side::outgoing);
+    bool const stray = where == state::connect && !dialling_;  // between two attempts of a call
+    apply(stray ? state::active : where, input::connected, side::outgoing, {.local = e.local});
+  }
+  void on(connect_failed) noexcept {
+    if (dialling_) apply(side::outgoing, input::connect_failed, {});
+  }
   void on(accepted e) noexcept {
     bool const taken = current() == state::established;
     apply(taken ? state::established : current(side::incoming), input::accepted, side::incoming,
