@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::string_view source = "network";
 
+/// Between ESTABLISHED and the first UPDATE: what the peer sent along with its KEEPALIVE is read
+/// first, and helpers which wait for the session get a word in.
+constexpr std::chrono::milliseconds start_pause{10};
+/// Changes that follow each other closely go out together, and cancel each other.
+constexpr std::chrono::milliseconds settle_pause{1};
+
 /// The octets that offend, for the log.
 std::string evidence_of(error const& e, message_view m) {
   text_writer out;
@@ -31,6 +37,11 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
       stream_(rib_,
               {.group_updates = settings_.group_updates, .end_of_rib = !settings_.manual_eor}),
       agreed_(nothing_negotiated) {
+  start_timer_ = loop_.timer([this] { begin_sending(); });
+  settle_timer_ = loop_.timer([this] {
+    settling_ = false;
+    session_->wake();
+  });
   if (settings_.rate_limit) {
     left_this_second_ = settings_.rate_limit;
     rate_timer_ = loop_.timer([this] {
@@ -85,14 +96,21 @@ bool peer::request_refresh(family f) {
 }
 
 void peer::when_flushed(std::function<void()> done) {
-  if (!established_ || stream_.idle()) return done();
+  if (!established_ || (started_ && stream_.idle())) return done();
   waiters_.push_back({rib_.log_end(), std::move(done)});
 }
 
 /// There may be something to send, or nobody to send it to.
 void peer::settle() {
-  if (established_) session_->wake();
-  else rib_.trim(stream_.position());
+  if (!established_) return rib_.trim(stream_.position());
+  if (started_ && !std::exchange(settling_, true)) settle_timer_->expires_after(settle_pause);
+}
+
+void peer::begin_sending() {
+  if (!established_) return;
+  started_ = true;
+  stream_.start(agreed_);
+  session_->wake();
 }
 
 // --- what the session tells
@@ -128,7 +146,7 @@ void peer::on_negotiated(senda::negotiated const& n) {
 void peer::on_up(senda::negotiated const& n) {
   agreed_ = n;
   established_ = true;
-  stream_.start(agreed_);
+  start_timer_->expires_after(start_pause);
   events_.up();
   log_line(log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
            " router-id=", agreed_.peer_id, " hold-time=", agreed_.hold_time);
@@ -170,7 +188,9 @@ result<void> peer::on_refresh(message_view m) {
 
 void peer::on_down(error why, std::string_view reason) {
   log_line(log_level::info, source, settings_.name, " down reason=\"", log_text(reason), '"');
-  established_ = false;
+  established_ = started_ = settling_ = false;
+  start_timer_->cancel();
+  settle_timer_->cancel();
   stream_.stop();
   rib_.trim(stream_.position());
   end_of_ribs_.clear();
@@ -188,6 +208,7 @@ void peer::on_down(error why, std::string_view reason) {
 // ----------------------------------------------------------------------------------------
 
 void peer::produce(transmit_buffer& tx) {
+  if (!started_) return;
   auto const before = tx.size();
   if (!refreshes_.empty()) {
     (void)tx.append(route_refresh_message{refreshes_.front(), refresh_subtype::request});

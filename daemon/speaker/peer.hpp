@@ -90,6 +90,7 @@ class peer final : private session_events {
   std::size_t allowance();
   void tell_sent(bytes messages);
   void settle();
+  void begin_sending();
 
   reactor& loop_;
   peer_settings settings_;
@@ -106,7 +107,9 @@ class peer final : private session_events {
     std::function<void()> done;
   };
   std::deque<flush_waiter> waiters_;
-  std::unique_ptr<reactor_timer> rate_timer_;
+  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_;
+  bool started_ = false;   // stream_ may send: the session is up, and has been for a moment
+  bool settling_ = false;  // changes are being collected
   unsigned left_this_second_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::unique_ptr<session> session_;  // last: it calls back until it is gone

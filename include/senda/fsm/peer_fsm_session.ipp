@@ -109,7 +109,7 @@ inline void peer_fsm::establish(side s) noexcept {
 inline void peer_fsm::told(side s, message_view m) noexcept {
   auto const decoded = notification_message::decode(m);  // a short one reads as 0/0
   auto const why = decoded.has_value() ? decoded.assume_value().as_error() : error{};
-  close(s, closing::now, why, say("notification received", why.code, why.subcode));
+  close(s, closing::drain, why, say("notification received", why.code, why.subcode));
 }
 
 inline void peer_fsm::unexpected(side s, message_view m) noexcept {

@@ -26,7 +26,7 @@ class update_stream {
   void start(negotiated const& session) {
     stop();
     session_ = &session;
-    first_batch_ = true;
+    first_batch_ = untouched_ = true;
     position_ = batch_end_ = rib_.log_end();
   }
   /// The session is gone; what was pending with it.
@@ -118,15 +118,17 @@ class update_stream {
     at_withdraw_ = at_run_ = 0;
     run_open_ = false;
     position_ = batch_end_;
-    if (first_batch_) {
-      first_batch_ = false;
+    if (std::exchange(first_batch_, false)) {
       end_of_rib_due_ = settings_.end_of_rib;
       for (adj_rib_out::route_id id = 0; id < rib_.id_bound(); ++id)
         if (rib_.is_announced(id) && sendable(id)) ids_.push_back(id);
     } else {
       if (batch_end_ == rib_.log_end() && refresh_.wanted.empty()) return false;
       read_log();
+      // The peer cannot have what this session has never announced (wire contract §5.3).
+      if (untouched_) withdraws_.clear();
     }
+    untouched_ = untouched_ && ids_.empty() && batch_end_ == rib_.log_end();
     batch_end_ = rib_.log_end();
     group();
     refresh_.begin();
@@ -286,6 +288,7 @@ class update_stream {
   std::vector<run> runs_;
   std::size_t at_withdraw_ = 0, at_run_ = 0;
   bool first_batch_ = false, end_of_rib_due_ = false, run_open_ = false;
+  bool untouched_ = true;  // no batch of this session had anything in it
   adj_rib_out::sequence position_ = 0, batch_end_ = 0;
   outbound_group group_;
   refresh_state refresh_;

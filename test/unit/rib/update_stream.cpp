@@ -246,7 +246,18 @@ TEST_CASE_FIXTURE(fixture, "a refresh resends one NLRI per UPDATE between its br
         "00170500010201\n");
 }
 
+TEST_CASE_FIXTURE(fixture, "nothing is withdrawn before anything was announced") {
+  (void)sent();
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  rib.withdraw(route{"10.0.1.0/24"});
+  rib.announce(route{"10.0.2.0/24"}, attributes{"1.1.1.1"});
+  CHECK(sent() == "00300200000015400101004002004003040101010140050400000064180A0002\n");
+  rib.withdraw(route{"10.0.3.0/24"});
+  CHECK(sent() == "001B020004180A00030000\n");
+}
+
 TEST_CASE_FIXTURE(fixture, "only the last word on a route is sent") {
+  rib.announce(route{"10.0.9.0/24"}, attributes{"1.1.1.1"});
   (void)sent();
   rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
   rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.2"});
