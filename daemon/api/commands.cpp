@@ -63,12 +63,6 @@ std::size_t count_words(std::string_view s) {
   return n;
 }
 
-std::string text_of(ip_address const& a) {
-  text_writer t;
-  t << a;
-  return std::string{t.view()};
-}
-
 /// `route PREFIX { next-hop X; med 5; }` and a last `;` become `route PREFIX next-hop X med 5`.
 std::vector<token> without_braces(std::span<token const> words) {
   std::vector<token> out;

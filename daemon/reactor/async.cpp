@@ -1,12 +1,13 @@
 // The Asio reactor. The only file of the daemon that includes Asio.
-#include <senda/async/listener.hpp>
 #include <senda/async/peer_driver.hpp>
 
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "daemon/reactor/driver_session.hpp"
 #include "daemon/reactor/reactor.hpp"
 
 namespace senda::daemon {
@@ -14,6 +15,7 @@ namespace senda::daemon {
 namespace {
 
 using executor = asio::io_context::executor_type;
+using driver = async::peer_driver<session_events>;
 
 /// Waits for readiness again and again while it is wanted. The descriptor is borrowed.
 class async_watch final : public fd_watch {
@@ -78,3 +80,37 @@ class async_timer final : public reactor_timer {
       timer_;
   std::shared_ptr<std::function<void()>> expired_;
 };
+
+class async_reactor final : public reactor {
+ public:
+  std::unique_ptr<fd_watch> watch(int fd, std::function<void()> readable,
+                                  std::function<void()> writable) override {
+    return std::make_unique<async_watch>(context_, fd, std::move(readable), std::move(writable));
+  }
+  std::unique_ptr<reactor_timer> timer(std::function<void()> expired) override {
+    return std::make_unique<async_timer>(context_, std::move(expired));
+  }
+  void post(std::function<void()> work) override { asio::post(context_, std::move(work)); }
+  std::unique_ptr<session> open_session(session_settings const& settings,
+                                        session_events& events) override {
+    return std::make_unique<driver_session<driver>>(
+        settings, [&](fsm::settings const& machine, session_settings const& s) {
+          return driver{context_.get_executor(), machine, {s.remote, s.port, s.local, s.socket},
+                        events};
+        });
+  }
+  void run() override {
+    auto const work = asio::make_work_guard(context_);
+    context_.run();
+  }
+  void stop() override { context_.stop(); }
+
+ private:
+  asio::io_context context_{1};
+};
+
+}  // namespace
+
+std::unique_ptr<reactor> make_async_reactor() { return std::make_unique<async_reactor>(); }
+
+}  // namespace senda::daemon

@@ -2,6 +2,8 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <iterator>
 #include <random>
 #include <sys/resource.h>
@@ -19,6 +21,8 @@
 namespace senda::daemon {
 
 namespace {
+
+char const* variable(char const* name) { return std::getenv(name); }
 
 std::string random_uuid() {
   std::random_device device;
@@ -83,10 +87,10 @@ class server final : private daemon_control {
 
 /// With `debug.rotate` each reload takes the next file of the command line.
 load_result server::load_next() {
-  load_options o;
-  o.passive = options_.passive || env_.boolean("bgp.passive");
+  auto o = options_from(env_, &variable);
+  o.passive = o.passive || options_.passive;
   auto const& file = options_.files[next_file_];
-  if (env_.boolean("debug.rotate")) next_file_ = (next_file_ + 1) % options_.files.size();
+  if (env_.debug_rotate) next_file_ = (next_file_ + 1) % options_.files.size();
   if (file == "-") return load_text(read_standard_input(), o, "<standard input>");
   return load_file(file, o);
 }
@@ -105,7 +109,7 @@ int server::run() {
     std::fwrite(errors.view().data(), 1, errors.size(), stderr);
     return 1;
   }
-  loop_ = env_.boolean("reactor.async") ? make_async_reactor() : make_sync_reactor();
+  loop_ = env_.reactor_async ? make_async_reactor() : make_sync_reactor();
   signal_fd_ = open_signal_fd();
   if (!start_up(*first.value)) return 1;
   loop_->run();
@@ -120,8 +124,8 @@ int server::run() {
 }
 
 bool server::start_up(configuration const& first) {
-  if (!pid_.create(env_.text("daemon.pid"))) return false;
-  ::umask(static_cast<mode_t>(env_.integer("daemon.umask")));
+  if (!pid_.create(env_.daemon_pid)) return false;
+  ::umask(static_cast<mode_t>(env_.daemon_umask));
   signal_watch_ = loop_->watch(
       signal_fd_, [this] { on_signals(); }, [] {});
   signal_watch_->want_read(true);
@@ -129,33 +133,33 @@ bool server::start_up(configuration const& first) {
   if (options_.reload_after) later_->expires_after(std::chrono::seconds{options_.reload_after});
 
   api_settings a;
-  a.version = static_cast<unsigned>(env_.integer("api.version"));
-  a.ack = env_.boolean("api.ack");
-  a.compact = env_.boolean("api.compact");
-  a.respawn = env_.boolean("api.respawn");
-  a.terminate = env_.boolean("api.terminate");
-  a.version_text = env_.text("version");
+  a.version = env_.api_version;
+  a.ack = env_.api_ack;
+  a.compact = env_.api_compact;
+  a.respawn = env_.api_respawn;
+  a.terminate = env_.api_terminate;
+  a.version_text = env_.version;
   api_ = std::make_unique<api>(*loop_, std::move(a), static_cast<daemon_control&>(*this));
 
   speaker_settings s;
-  s.port = static_cast<std::uint16_t>(env_.integer("tcp.port"));
-  s.listen_on = env_.addresses("tcp.bind");
-  s.attempts = options_.once ? 1 : static_cast<unsigned>(env_.integer("tcp.attempts"));
-  s.open_wait = static_cast<unsigned>(env_.integer("bgp.openwait"));
-  s.passive = options_.passive || env_.boolean("bgp.passive");
-  s.software_version = "ExaBGP/" + env_.text("version");
+  s.port = env_.tcp_port;
+  s.listen_on = env_.tcp_bind;
+  s.attempts = options_.once ? 1 : env_.tcp_attempts;
+  s.open_wait = env_.bgp_openwait;
+  s.passive = options_.passive || env_.bgp_passive;
+  s.software_version = "ExaBGP/" + env_.version;
   speaker_ = std::make_unique<speaker>(*loop_, std::move(s), *api_);
   api_->attach(*speaker_);
 
   if (!speaker_->listen().has_value()) return false;
-  bool const drop_first = env_.boolean("daemon.drop");
-  if (drop_first && !drop_privileges(env_.text("daemon.user"))) return false;
+  bool const drop_first = env_.daemon_drop;
+  if (drop_first && !drop_privileges(env_.daemon_user)) return false;
   api_->apply(first.processes, false);
-  if (!drop_first && !drop_privileges(env_.text("daemon.user"))) return false;
+  if (!drop_first && !drop_privileges(env_.daemon_user)) return false;
   speaker_->apply(first);
   log_line(log_level::info, "daemon", "started pid=", ::getpid(),
            " neighbors=", first.neighbors.size(),
-           " reactor=", env_.boolean("reactor.async") ? "async" : "sync");
+           " reactor=", env_.reactor_async ? "async" : "sync");
   return true;
 }
 
@@ -216,10 +220,10 @@ void server::reap() {
 
 log_settings log_for(cli::server_options const& o, environment const& env) {
   log_settings s;
-  s.enabled = env.boolean("log.enable") || o.verbose;
-  s.short_form = env.boolean("log.short") && !o.verbose;
-  s.destination = env.text("log.destination");
-  auto const level = env.text("log.level");
+  s.enabled = env.log_enable || o.verbose;
+  s.short_form = env.log_short && !o.verbose;
+  s.destination = env.log_destination;
+  auto const& level = env.log_level;
   s.level = o.verbose || level == "DEBUG" || level == "NOTSET" ? log_level::debug
             : level == "INFO"                                  ? log_level::info
             : level == "WARNING"                               ? log_level::warning
@@ -265,14 +269,13 @@ int run_children(cli::server_options const& options, environment const& env) {
 }  // namespace
 
 int server_command(cli::server_options const& options) {
-  environment env;
-  text_writer problems;
-  if (!env.load(problems)) {
-    std::fwrite(problems.view().data(), 1, problems.size(), stderr);
-    return 1;
-  }
+  auto const loaded = load_environment(&variable);
+  for (auto const& e : loaded.errors) std::fprintf(stderr, "error: %s\n", e.c_str());
+  if (!loaded.errors.empty()) return 1;
+  auto const& env = loaded.settings;
   open_log(log_for(options, env));
-  if (options.files.size() > 1 && !env.boolean("debug.rotate")) return run_children(options, env);
+  for (auto const& w : loaded.warnings) log(log_level::warning, "configuration", w);
+  if (options.files.size() > 1 && !env.debug_rotate) return run_children(options, env);
   return server{options, env}.run();
 }
 
