@@ -94,16 +94,29 @@ void api::apply(std::vector<process_definition> const& wanted, bool restart_chan
   if (speaker_) speaker_->renew_subscriptions();
 }
 
-void api::stop() {
+void api::stop(std::function<void()> done) {
   stopping_ = true;
+  stopped_ = std::move(done);
   text_writer line;
   for (auto& h : helpers_) {
     line.clear();
     event_writer{h->encoding(), line}.shutdown();
     h->deliver(line.view());
+    h->process.retire();
   }
-  for (auto& h : helpers_) h->process.drain(100);
-  for (auto& h : helpers_) h->process.terminate();
+  stop_timer_ = loop_.timer([this] { wait_for_helpers(); });
+  wait_for_helpers();
+}
+
+void api::wait_for_helpers() {
+  constexpr unsigned step = 10, patience = 100, limit = 2500;  // milliseconds
+  bool running = false;
+  for (auto const& h : helpers_) running = running || h->process.running();
+  if (!running || waited_ >= limit) return stopped_();
+  if (waited_ == patience)
+    for (auto& h : helpers_) h->process.terminate();
+  waited_ += step;
+  stop_timer_->expires_after(std::chrono::milliseconds{step});
 }
 
 void api::reaped(int pid, int status) {

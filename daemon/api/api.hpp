@@ -70,8 +70,9 @@ class api final : public peer_subscriber, private helper_owner {
   /// Starts the processes that are new, ends those that are gone; `restart_changed` also starts
   /// anew those whose definition differs.
   void apply(std::vector<process_definition> const& wanted, bool restart_changed);
-  /// Tells the helpers of the shutdown and ends them; waits for neither.
-  void stop();
+  /// Tells the helpers of the shutdown, gives them a moment to end, then ends them (SIGTERM, and
+  /// SIGKILL after two seconds). `done` is called when they are gone.
+  void stop(std::function<void()> done);
   /// A child process ended (SIGCHLD).
   void reaped(int pid, int status);
   /// Tells subscribers of a signal, or (0, "none") a command that does the same.
@@ -97,6 +98,7 @@ class api final : public peer_subscriber, private helper_owner {
   void on_exit(helper_process& which, bool for_good) override;
   void on_congestion(helper_process& which, bool congested) override;
 
+  void wait_for_helpers();
   [[nodiscard]] helper& owner_of(helper_process const& p) const;
   void execute(helper& from, std::string_view line);
 
@@ -108,6 +110,9 @@ class api final : public peer_subscriber, private helper_owner {
   std::vector<std::unique_ptr<helper>> leaving_;
   command_line line_;
   bool stopping_ = false;
+  std::function<void()> stopped_;
+  std::unique_ptr<reactor_timer> stop_timer_;
+  unsigned waited_ = 0;  // milliseconds since stop()
 };
 
 }  // namespace senda::daemon

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
-#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -167,13 +166,6 @@ void helper_process::flush() {
   if (!congested_ || queued() > high_water / 2) return;
   congested_ = false;
   owner_.on_congestion(*this, false);
-}
-
-void helper_process::drain(int milliseconds) {
-  for (int spent = 0; out_fd_ >= 0 && queued() > 0 && spent < milliseconds; spent += 10) {
-    pollfd p{out_fd_, POLLOUT, 0};
-    if (::poll(&p, 1, 10) > 0) flush();
-  }
 }
 
 void helper_process::on_readable() {

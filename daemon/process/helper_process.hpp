@@ -48,6 +48,8 @@ class helper_process {
   helper_process& operator=(helper_process const&) = delete;
 
   void start();
+  /// However it ends, it is not started again.
+  void retire() noexcept { stopping_ = true; }
   /// SIGTERM, and SIGKILL when it is still there two seconds later. It is not started again.
   void terminate();
   /// Queues text for its standard input; a no-op while it is not running.
@@ -62,8 +64,6 @@ class helper_process {
   /// Octets and lines that wait to be read by it.
   [[nodiscard]] std::size_t queued() const noexcept { return out_.size() - out_at_; }
   [[nodiscard]] bool congested() const noexcept { return congested_; }
-  /// Tries to hand over what is queued within `milliseconds`, blocking: for shutdown only.
-  void drain(int milliseconds);
 
  private:
   bool spawn();

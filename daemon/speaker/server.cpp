@@ -190,10 +190,7 @@ void server::shutdown() {
   loop_->post([this] {
     speaker_->stop({.subcode = cease_subcode::administrative_shutdown,
                     .reason = "stop, message [shutting down]"},
-                   [this] {
-                     api_->stop();
-                     loop_->stop();
-                   });
+                   [this] { api_->stop([this] { loop_->stop(); }); });
   });
 }
 
