@@ -6,7 +6,7 @@
 
 #include <cassert>
 #include <cstring>
-#include <memory>
+#include <utility>
 #include <vector>
 
 namespace senda {
@@ -20,6 +20,11 @@ class attribute_pool {
  public:
   /// `seed` makes the hash unpredictable to peers.
   explicit attribute_pool(std::uint64_t seed = 0x5eed) : seed_(seed), slots_(64, empty_slot) {}
+  attribute_pool(attribute_pool&& other) noexcept : attribute_pool(other.seed_) { swap(other); }
+  attribute_pool& operator=(attribute_pool&& other) noexcept { return swap(other), *this; }
+  ~attribute_pool() {
+    for (auto const& e : entries_) delete[] e.data;
+  }
 
   /// The handle of `block`, stored now or before; adds one reference.
   [[nodiscard]] attribute_handle intern(bytes block) {
@@ -41,7 +46,7 @@ class attribute_pool {
     if (--e.references > 0) return;
     erase_slot(h);
     octets_ -= e.size;
-    e.data.reset();
+    delete[] std::exchange(e.data, nullptr);
     e.size = 0;
     free_.push_back(static_cast<std::uint32_t>(h));
     --live_;
@@ -50,7 +55,7 @@ class attribute_pool {
   /// The block itself; good as long as the reference is held.
   [[nodiscard]] bytes block(attribute_handle h) const noexcept {
     auto const& e = entries_[static_cast<std::uint32_t>(h)];
-    return {e.data.get(), e.size};
+    return {e.data, e.size};
   }
   /// Distinct blocks stored.
   [[nodiscard]] std::size_t size() const noexcept { return live_; }
@@ -60,10 +65,19 @@ class attribute_pool {
            (slots_.capacity() + free_.capacity()) * sizeof(std::uint32_t);
   }
 
+  void swap(attribute_pool& other) noexcept {
+    std::swap(seed_, other.seed_);
+    entries_.swap(other.entries_);
+    slots_.swap(other.slots_);
+    free_.swap(other.free_);
+    std::swap(live_, other.live_);
+    std::swap(octets_, other.octets_);
+  }
+
  private:
   static constexpr std::uint32_t empty_slot = UINT32_MAX;
   struct entry {
-    std::unique_ptr<std::uint8_t[]> data;
+    std::uint8_t* data = nullptr;
     std::uint32_t size = 0, references = 0, hash = 0;
   };
 
@@ -73,7 +87,7 @@ class attribute_pool {
     for (auto at = hash & mask;; at = (at + 1) & mask) {
       if (slots_[at] == empty_slot) return at;
       auto const& e = entries_[slots_[at]];
-      if (e.hash == static_cast<std::uint32_t>(hash) && equal_bytes({e.data.get(), e.size}, block))
+      if (e.hash == static_cast<std::uint32_t>(hash) && equal_bytes({e.data, e.size}, block))
         return at;
     }
   }
@@ -87,8 +101,8 @@ class attribute_pool {
       free_.pop_back();
     }
     auto& e = entries_[id];
-    e.data.reset(new std::uint8_t[block.size() ? block.size() : 1]);
-    if (!block.empty()) std::memcpy(e.data.get(), block.data(), block.size());
+    e.data = new std::uint8_t[block.size() ? block.size() : 1];
+    if (!block.empty()) std::memcpy(e.data, block.data(), block.size());
     e.size = static_cast<std::uint32_t>(block.size());
     e.hash = static_cast<std::uint32_t>(hash);
     e.references = 0;

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <utility>
 
