@@ -10,43 +10,6 @@ namespace senda::daemon {
 
 namespace {
 
-constexpr char usage[] =
-    "usage: senda configuration validate [-n] [-r] [-v] FILE ...\n"
-    "\n"
-    "  -n, --neighbor   check each neighbor and name it\n"
-    "  -r, --route      check each route: encode, decode, compare\n"
-    "  -v, --verbose    show what was understood\n";
-
-struct request {
-  bool neighbors = false, routes = false, verbose = false, help = false, wrong = false;
-  std::vector<std::string> files;
-};
-
-bool set_flag(request& r, std::string_view name) {
-  if (name == "n" || name == "neighbor" || name == "neighbors") return r.neighbors = true;
-  if (name == "r" || name == "route" || name == "routes") return r.routes = true;
-  if (name == "v" || name == "verbose") return r.verbose = true;
-  if (name == "h" || name == "help") return r.help = true;
-  return name == "p" || name == "pdb";  // of the reference's debugger: nothing here
-}
-
-request parse(std::span<std::string const> args) {
-  request r;
-  bool only_files = false;
-  for (std::string_view const a : args) {
-    if (only_files || !a.starts_with('-') || a == "-") {
-      r.files.emplace_back(a);
-    } else if (a == "--") {
-      only_files = true;
-    } else if (a.starts_with("--")) {
-      r.wrong |= !set_flag(r, a.substr(2));
-    } else {
-      for (std::size_t i = 1; i < a.size(); ++i) r.wrong |= !set_flag(r, a.substr(i, 1));
-    }
-  }
-  return r;
-}
-
 void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 /// One line of the log, as the contract shows it.
@@ -154,7 +117,7 @@ bool check_all_routes(log_lines const& log, configuration const& c, std::string 
   return good;
 }
 
-bool validate_file(std::string const& file, request const& r, log_lines const& log,
+bool validate_file(std::string const& file, validate_options const& o, log_lines const& log,
                    load_options const& options) {
   log("loading ", file);
   auto const loaded = load_file(file, options);
@@ -171,9 +134,9 @@ bool validate_file(std::string const& file, request const& r, log_lines const& l
   say(out.view());
   if (!loaded) return false;
   log("validate.loading status=success");
-  if (r.verbose) describe(log, *loaded.value);
-  if (r.neighbors && !check_neighbors(log, *loaded.value)) return false;
-  return !r.routes || check_all_routes(log, *loaded.value, file);
+  if (o.verbose) describe(log, *loaded.value);
+  if (o.neighbors && !check_neighbors(log, *loaded.value)) return false;
+  return !o.routes || check_all_routes(log, *loaded.value, file);
 }
 
 }  // namespace
@@ -196,15 +159,12 @@ std::vector<std::string> check_routes(neighbor_settings const& n, std::string co
   return wrong;
 }
 
-int validate_command(std::span<std::string const> args, environment const& e,
+int validate_command(validate_options const& o, environment const& e,
                      config::environment_reader const& variable) {
-  auto const r = parse(args);
-  if (r.help) return std::fputs(usage, stdout), 0;
-  if (r.wrong || r.files.empty()) return say(usage), 2;
-  log_lines const log{e.log_enable || r.verbose};
+  log_lines const log{e.log_enable || o.verbose};
   auto const options = options_from(e, variable);
   bool good = true;
-  for (auto const& file : r.files) good = validate_file(file, r, log, options) && good;
+  for (auto const& file : o.files) good = validate_file(file, o, log, options) && good;
   return good ? 0 : 1;
 }
 

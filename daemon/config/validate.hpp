@@ -2,8 +2,8 @@
 // Configuration contract §18.3. Everything it prints goes to standard error.
 #pragma once
 
-#include <span>
 #include <string>
+#include <vector>
 
 #include "daemon/config/environment.hpp"
 
@@ -13,9 +13,15 @@ namespace senda::daemon {
 [[nodiscard]] std::vector<std::string> check_routes(neighbor_settings const& n,
                                                     std::string const& file, std::size_t most = 50);
 
-/// `args` are the words behind `validate`. Returns the exit code: 0 all is well, 1 something is
-/// wrong, 2 the command line is.
-[[nodiscard]] int validate_command(std::span<std::string const> args, environment const& e,
+struct validate_options {
+  std::vector<std::string> files;
+  bool neighbors = false;  ///< name each neighbor
+  bool routes = false;     ///< check_routes()
+  bool verbose = false;    ///< show what was understood
+};
+
+/// Returns the exit code: 0 all is well, 1 something is wrong.
+[[nodiscard]] int validate_command(validate_options const& o, environment const& e,
                                    config::environment_reader const& variable);
 
 }  // namespace senda::daemon
