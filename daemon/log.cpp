@@ -50,11 +50,15 @@ void prefix(text_writer& line, open_destination const& d) {
 
 }  // namespace
 
+bool log_is_console(std::string_view destination) {
+  return destination == "stdout" || destination == "stderr" || destination.empty();
+}
+
 bool open_log(log_settings const& settings) {
   auto& d = destination();
   d.settings = settings;
   std::string path = settings.destination;
-  if (path == "stdout" || path == "stderr" || path.empty()) return true;
+  if (log_is_console(path)) return true;
   if (path == "syslog") {
     ::openlog("senda", LOG_PID, LOG_DAEMON);
     return d.to_syslog = true;

@@ -22,6 +22,9 @@ struct log_settings {
 /// Opens the destination; false (and the console is used) when it cannot be.
 bool open_log(log_settings const& settings);
 
+/// True for the destinations that mean standard error.
+[[nodiscard]] bool log_is_console(std::string_view destination);
+
 /// Writes one line. `source` is reactor, configuration, network, process, api, …
 void log(log_level level, std::string_view source, std::string_view message);
 

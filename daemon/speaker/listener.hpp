@@ -17,6 +17,8 @@ class listener {
 
   listener(reactor& loop, sync::file_descriptor socket, accepted call);
 
+  [[nodiscard]] int fd() const noexcept { return socket_.get(); }
+
  private:
   void accept_some();
 

@@ -59,7 +59,7 @@ peer::~peer() { *alive_ = false; }
 
 bool peer::announce(route_key_view key, bytes attributes) {
   if (!settings_.families.contains(key.family)) return false;
-  if (rib_.announce(key, attributes)) settle();
+  if (rib_.announce(key, attributes, !settings_.suppress_duplicates)) settle();
   return true;
 }
 

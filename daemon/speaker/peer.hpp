@@ -30,9 +30,10 @@ struct peer_settings {
   family_set families;
   bool group_updates = true;
   bool manual_eor = false;
-  bool route_refresh = false;  ///< offered: the API may ask for refreshes, flush brackets them
-  unsigned rate_limit = 0;     ///< UPDATEs per second; 0: none
-  unsigned attempts = 0;       ///< sessions before it gives up; 0: no limit
+  bool suppress_duplicates = true;  ///< `adj-rib-out`: what is announced is not announced again
+  bool route_refresh = false;       ///< offered: the API may ask for refreshes, flush brackets them
+  unsigned rate_limit = 0;          ///< UPDATEs per second; 0: none
+  unsigned attempts = 0;            ///< sessions before it gives up; 0: no limit
   session_settings session;
 };
 

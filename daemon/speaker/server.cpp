@@ -270,6 +270,8 @@ int server_command(cli::server_options const& options) {
   for (auto const& e : loaded.errors) std::fprintf(stderr, "error: %s\n", e.c_str());
   if (!loaded.errors.empty()) return 1;
   auto const& env = loaded.settings;
+  bool const to_console = log_is_console(env.log_destination);
+  if (env.daemon_daemonize && !to_console && ::daemon(1, 0) != 0) return 1;
   open_log(log_for(options, env));
   for (auto const& w : loaded.warnings) log(log_level::warning, "configuration", w);
   if (options.files.size() > 1 && !env.debug_rotate) return run_children(options, env);

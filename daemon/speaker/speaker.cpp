@@ -4,11 +4,11 @@
 #include <senda/message/notification.hpp>
 #include <senda/session/capabilities_of.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <unordered_map>
 
 #include "daemon/log.hpp"
 
@@ -84,6 +84,7 @@ peer_settings settings_for(neighbor_settings const& n, speaker_settings const& e
   p.families = n.families;
   p.group_updates = n.group_updates;
   p.manual_eor = n.manual_eor;
+  p.suppress_duplicates = n.adj_rib_out;
   p.route_refresh = n.capabilities.route_refresh;
   p.rate_limit = n.rate_limit;
   p.attempts = environment.attempts;
@@ -131,37 +132,54 @@ speaker::speaker(reactor& loop, speaker_settings settings, peer_subscriber& subs
 
 result<void> speaker::listen() {
   for (auto const& address : settings_.listen_on) {
-    auto socket = sync::open_listener(address, settings_.port);
-    if (!socket.has_value()) {
-      log_line(log_level::critical, source, "cannot listen on ", address, " port=", settings_.port,
-               ": ", std::strerror(socket.assume_error().os));
-      return fail(socket.assume_error());
-    }
-    listeners_.push_back(std::make_unique<listener>(
-        loop_, std::move(socket).assume_value(),
-        [this](int fd, connection_info const& where) { on_accept(fd, where); }));
-    log_line(log_level::info, source, "listening on ", address, " port=", settings_.port);
+    auto const done = listen_on(address, settings_.port, nullptr);
+    if (done.has_value()) continue;
+    log_line(log_level::critical, source, "cannot listen on ", address, " port=", settings_.port,
+             ": ", std::strerror(done.assume_error().os));
+    return fail(done.assume_error());
   }
   return success();
 }
 
-void speaker::listen_for(neighbor_settings const& n) {
-  if (!n.listen) return;
-  auto const address = n.md5_ip ? n.md5_ip : n.local_address;
-  if (!address) return;
-  sync::socket_options options;
-  options.min_ttl = n.incoming_ttl.value_or(0);
-  auto socket = sync::open_listener(*address, n.listen, options);
-  if (socket.has_value() && !n.md5_key.empty()) {
-    auto const keyed = sync::set_md5_key(socket.assume_value().get(), n.peer, 0, n.md5_key);
-    if (!keyed.has_value()) socket = fail(keyed.assume_error());
+/// One socket for all who listen on the same port; each neighbor adds its key.
+result<void> speaker::listen_on(ip_address const& address, std::uint16_t port,
+                                neighbor_settings const* for_whom) {
+  auto at = std::find_if(listeners_.begin(), listeners_.end(),
+                         [&](auto const& l) { return l.address == address && l.port == port; });
+  if (at == listeners_.end()) {
+    sync::socket_options options;
+    if (for_whom) options.min_ttl = for_whom->incoming_ttl.value_or(0);
+    SENDA_TRY(auto socket, sync::open_listener(address, port, options));
+    auto made = std::make_unique<listener>(
+        loop_, std::move(socket),
+        [this](int fd, connection_info const& where) { on_accept(fd, where); });
+    listeners_.push_back({address, port, std::move(made)});
+    at = listeners_.end() - 1;
+    log_line(log_level::info, source, "listening on ", address, " port=", port);
   }
-  if (!socket.has_value())
-    return log_line(log_level::error, source, n.name, " cannot listen on ", *address,
-                    " port=", n.listen, ": ", std::strerror(socket.assume_error().os));
-  listeners_.push_back(std::make_unique<listener>(
-      loop_, std::move(socket).assume_value(),
-      [this](int fd, connection_info const& where) { on_accept(fd, where); }));
+  if (!for_whom || for_whom->md5_key.empty()) return success();
+  return sync::set_md5_key(at->listener->fd(), for_whom->peer, 0, for_whom->md5_key);
+}
+
+void speaker::listen_for(neighbor_settings const& n) {
+  auto const address = n.md5_ip ? n.md5_ip : n.local_address;
+  if (!n.listen || !address) return;
+  auto const done = listen_on(*address, n.listen, &n);
+  if (!done.has_value())
+    log_line(log_level::error, source, n.name, " cannot listen on ", *address, " port=", n.listen,
+             ": ", std::strerror(done.assume_error().os));
+}
+
+void speaker::close_unused_listeners() {
+  std::erase_if(listeners_, [&](open_port const& l) {
+    for (auto const& address : settings_.listen_on)
+      if (l.address == address && l.port == settings_.port) return false;
+    for (auto const& n : neighbors_) {
+      auto const address = n.settings.md5_ip ? n.settings.md5_ip : n.settings.local_address;
+      if (n.settings.listen == l.port && address == l.address) return false;
+    }
+    return true;
+  });
 }
 
 void speaker::apply(configuration const& wanted) {
@@ -193,6 +211,7 @@ void speaker::apply(configuration const& wanted) {
     n->peer->events().subscribe(subscriber_.subscriptions_of(w));
     update_routes(*n, *before.routes);
   }
+  close_unused_listeners();
 }
 
 void speaker::renew_subscriptions() {

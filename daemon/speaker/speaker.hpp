@@ -64,7 +64,10 @@ class speaker final : private peer_owner {
   void remove(neighbor& n, fsm::stop const& order);
   void announce_routes(neighbor& n);
   void update_routes(neighbor& n, route_table const& before);
+  result<void> listen_on(ip_address const& address, std::uint16_t port,
+                         neighbor_settings const* for_whom);
   void listen_for(neighbor_settings const& n);
+  void close_unused_listeners();
   [[nodiscard]] neighbor* find(std::string_view name) noexcept;
   void wait_until_closed(unsigned tries);
 
@@ -74,7 +77,12 @@ class speaker final : private peer_owner {
   attribute_pool pool_;
   std::vector<neighbor> neighbors_;
   std::vector<std::unique_ptr<peer>> leaving_;  // closing in the background
-  std::vector<std::unique_ptr<listener>> listeners_;
+  struct open_port {
+    ip_address address;
+    std::uint16_t port;
+    std::unique_ptr<daemon::listener> listener;
+  };
+  std::vector<open_port> listeners_;
   std::unique_ptr<reactor_timer> sweep_, closing_;
   std::function<void()> closed_;
   unsigned closing_tries_ = 0;

@@ -36,12 +36,12 @@ class adj_rib_out {
   }
 
   /// Wants `key` announced with `attributes` (a canonical block). False: it already is, and nothing
-  /// changed.
-  bool announce(route_key_view key, bytes attributes) {
+  /// changed. With `again` readers send it once more all the same.
+  bool announce(route_key_view key, bytes attributes, bool again = false) {
     auto const handle = pool_.intern(attributes);
     auto const id = find_or_add(key);
     auto& attributes_of = routes_[id].attributes;
-    if (is_announced(id) && attributes_of == handle) return pool_.release(handle), false;
+    if (is_announced(id) && attributes_of == handle && !again) return pool_.release(handle), false;
     if (!is_announced(id)) ++announced_;
     if (states_[id] != state::free) pool_.release(attributes_of);
     attributes_of = handle;
@@ -49,9 +49,6 @@ class adj_rib_out {
     append(id, false);
     return true;
   }
-  /// Announces again what is announced already: every reader sends it once more.
-  void repeat(route_id id) { append(id, false); }
-
   /// Wants `key` gone. A withdrawal is sent even when it never was announced; `attributes` are
   /// those some families repeat in their withdrawals, used when the route is not known.
   void withdraw(route_key_view key, bytes attributes = {}) {
