@@ -1,0 +1,95 @@
+// The text of every attribute that can be configured, a target each, and `any` of them in a row.
+// Input: one octet for the tokenizer, the words. What was parsed is printed and parsed again.
+#include <senda/attribute/attribute_block.hpp>
+
+#include "fuzz.hpp"
+
+using namespace senda;
+
+namespace {
+
+/// The failure names a word of the statement, or nothing at its end.
+void check_text_error(text_cursor const& in, std::string_view text) {
+  FUZZ_CHECK(in.failed());
+  auto const& e = in.failure();
+  FUZZ_CHECK(!e.what.empty());
+  FUZZ_CHECK(e.word.empty() || (e.word.data() >= text.data() &&
+                                e.word.data() + e.word.size() <= text.data() + text.size()));
+  text_writer out;
+  out << e;
+}
+
+/// Not so AS_PATH, whose text has other brackets than the configuration (JSON contract §10), and
+/// extended communities, where many share a name and some have names that mean nothing there
+/// (§5.1).
+constexpr bool reads_what_it_prints(attribute_code c) {
+  return c != attribute_code::as_path && c != attribute_code::extended_communities;
+}
+
+/// Block, text, block: the same.
+template <class T> void text_round_trip(attribute_view v) {
+  auto const t = T::decode(v, canonical_context);
+  if (!t.has_value()) return;  // configuration may say what no peer may (AS 0)
+  fuzz::json([&](text_writer& out) { t.assume_value().json(out); });
+  auto const text = fuzz::printed([&](text_writer& out) { t.assume_value().text(out); });
+  if (!reads_what_it_prints(T::code)) return;
+  auto const again = fuzz::words(text);
+  text_cursor in{again};
+  attribute_block_builder block{fuzz::scratch()};
+  auto const parsed = parse_attribute(T::keyword, in, block);
+  FUZZ_CHECK(parsed && parsed->has_value() && in.at_end());
+  auto const found = find_attribute(block.written(), T::code);
+  FUZZ_CHECK(found && found->flags == v.flags && equal_bytes(found->value, v.value));
+}
+
+template <class T> void one(fuzz::input in) {
+  bool const glued = in.u8() & 1;
+  auto const text = in.rest();
+  auto const words = fuzz::words(text.text(), glued);
+  text_cursor cursor{words};
+  attribute_block_builder block{fuzz::scratch()};
+  auto const parsed = parse_attribute(T::keyword, cursor, block);
+  FUZZ_CHECK(parsed.has_value());
+  if (!parsed->has_value()) return check_text_error(cursor, text.text());
+  FUZZ_CHECK(block.finish().has_value());
+  if (auto const v = find_attribute(block.written(), T::code)) text_round_trip<T>(*v);
+}
+
+/// `keyword value keyword value …`: the block keeps its order whatever comes.
+void any(fuzz::input in) {
+  bool const glued = in.u8() & 1;
+  auto const text = in.rest();
+  auto const words = fuzz::words(text.text(), glued);
+  text_cursor cursor{words};
+  attribute_block_builder block{fuzz::scratch()};
+  while (!cursor.at_end()) {
+    auto const parsed = parse_attribute(cursor.next(), cursor, block);
+    if (!parsed) return;
+    if (!parsed->has_value()) return check_text_error(cursor, text.text());
+  }
+  FUZZ_CHECK(block.finish().has_value());
+  int last = -1;
+  for (attribute_range range{block.written()}; !range.empty();) {
+    auto const v = range.next();
+    FUZZ_CHECK(v.has_value() && static_cast<int>(v.assume_value().code) > last);
+    last = static_cast<int>(v.assume_value().code);
+    fuzz::printed(
+        [&](text_writer& out) { attribute_text(v.assume_value(), canonical_context, out); });
+  }
+}
+
+template <class T> constexpr void append(fuzz::target*& to) {
+  if constexpr (parsable_attribute<T>) *to++ = {T::keyword, &one<T>};
+}
+template <class... T> constexpr auto all_of(type_list<T...>) {
+  std::array<fuzz::target, 1 + (0 + ... + int{parsable_attribute<T>})> all{};
+  fuzz::target* to = all.data();
+  *to++ = {"any", &any};
+  (append<T>(to), ...);
+  return all;
+}
+constexpr auto targets = all_of(path_attributes{});
+
+}  // namespace
+
+FUZZ_TARGETS(targets)

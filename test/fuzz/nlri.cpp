@@ -1,0 +1,92 @@
+// The NLRI of every family with a codec, a target each: walk, decode, encode, JSON, text.
+// Input: path identifiers or not, style, the octets.
+#include <senda/nlri/nlri.hpp>
+
+#include "fuzz.hpp"
+
+using namespace senda;
+
+namespace {
+
+template <class T> void one_route(nlri_view const& v, nlri_json_style const& style) {
+  auto const wire = fuzz::octets{v.octets};
+  byte_reader r{wire};
+  auto t = T::decode(r, v.family, false);
+  FUZZ_CHECK(t.has_value() && r.empty());
+  t.assume_value().path_id = v.path_id;
+  auto const again =
+      fuzz::encoded([&](byte_writer& w) { t.assume_value().encode(w, v.path_id.has_value()); });
+  byte_reader second{again};
+  auto const u = T::decode(second, v.family, v.path_id.has_value());
+  FUZZ_CHECK(u.has_value() && second.empty() && u.assume_value() == t.assume_value());
+  auto const once_more =
+      fuzz::encoded([&](byte_writer& w) { u.assume_value().encode(w, v.path_id.has_value()); });
+  FUZZ_CHECK(equal_bytes(again, once_more));
+  auto const* const kind = find_nlri(v.family);
+  fuzz::json([&](text_writer& out) { kind->json(v, out, style); });
+  fuzz::printed([&](text_writer& out) {
+    kind->text(v, out);
+    kind->command(v, out, style.next_hop);
+  });
+}
+
+template <class T> void field(fuzz::input in, family f) {
+  std::uint8_t const bits = in.u8();
+  bool const with_path_id = bits & 1;
+  nlri_json_style style{.compact = bool(bits & 2),
+                        .version_4 = bool(bits & 4),
+                        .withdrawn = bool(bits & 8),
+                        .next_hop = {}};
+  if (bits & 16) style.next_hop = ip_address{ipv4_address{0x01020304}};
+  if (bits & 32) style.next_hop = ip_address{ipv6_address{{0xfe, 0x80}}};
+  auto const octets = in.rest();
+  nlri_range const range{f, octets, with_path_id, 100};
+  auto const checked = range.check();
+  std::size_t n = 0, size = 0;
+  for (auto const v : range) {
+    ++n;
+    size += v.octets.size() + (v.path_id ? 4 : 0);
+    FUZZ_CHECK(v.path_id.has_value() == with_path_id && v.family == f);
+    if (n <= 32) one_route<T>(v, style);  // more of the same would only be slow
+  }
+  if (!checked.has_value())
+    return fuzz::check_peer_error(checked.assume_error(), 100 + size, 100 + octets.get().size());
+  FUZZ_CHECK(checked.assume_value() == n && size == octets.get().size());
+}
+
+/// "ipv4-unicast"
+template <std::size_t I> struct family_name {
+  static constexpr auto afi = name_of(known_families[I].afi),
+                        safi = name_of(known_families[I].safi);
+  static constexpr auto text = [] {
+    std::array<char, afi.size() + 1 + safi.size()> t{};
+    auto const end = std::copy(afi.begin(), afi.end(), t.begin());
+    *end = '-';
+    std::copy(safi.begin(), safi.end(), end + 1);
+    return t;
+  }();
+};
+template <std::size_t I, class T> constexpr void append(fuzz::target*& to) {
+  if constexpr (T::serves(known_families[I])) {
+    constexpr auto& name = family_name<I>::text;
+    *to++ = {{name.data(), name.size()}, [](fuzz::input in) { field<T>(in, known_families[I]); }};
+  }
+}
+template <std::size_t I, class... T> constexpr void append_all(fuzz::target*& to, type_list<T...>) {
+  (append<I, T>(to), ...);
+}
+constexpr std::size_t served = [] {
+  std::size_t n = 0;
+  for (auto const f : known_families) n += find_nlri(f) != nullptr;
+  return n;
+}();
+constexpr auto targets = []<std::size_t... I>(std::index_sequence<I...>) {
+  std::array<fuzz::target, served> all{};
+  fuzz::target* to = all.data();
+  (append_all<I>(to, nlri_types{}), ...);
+  return all;
+}(std::make_index_sequence<known_families.size()>{});
+
+}  // namespace
+
+FUZZ_TARGETS(targets)

@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Writes what the fuzzers start from: golden messages, and the parts they consist of.
+
+    seeds.py FOLDER        one folder in it per target, one file per seed
+
+Messages come from golden.txt, which cites where they are from. Attributes, capabilities and NLRI are
+cut out of them, so that a new message feeds all the targets it has something for.
+"""
+import hashlib
+import pathlib
+import sys
+
+MARKER = "FF" * 16
+GOLDEN = pathlib.Path(__file__).parent / "golden.txt"
+
+# The context octet of fuzz.hpp for the sessions golden.txt names.
+CONTEXTS = {"": 0, "asn2": 1, "add-path": 4}
+
+# Values of attributes beyond golden.txt: AS paths with every kind of segment (RFC 4271 4.3, RFC 5065
+# 3), AIGP with another TLV before (RFC 7311 3), communities as wire contract 7 has them.
+VALUES = {
+    2: ["03010000FDE904020000FDEA0000FDEB02010000FDF2", "02010000000001010000FDE8"],
+    16: ["0002FDE90000006401020102030400640102FA56EA0100640202FA56EA010064"
+         "0003FDE90000006401030102030400050203FA56EA0100054004FDE949742400"],
+    17: ["0202FA56EA010000FDE8", "03010000FDE904020000FDEA0000FDEB01010000FDF2"],
+    18: ["FA56EA09C0000209"],
+    26: ["0200040101000B00000000000003E8"],
+}
+
+# Keywords, as the targets are called.
+ATTRIBUTES = {
+    1: "origin", 2: "as-path", 3: "next-hop", 4: "med", 5: "local-preference",
+    6: "atomic-aggregate", 7: "aggregator", 8: "community", 9: "originator-id", 10: "cluster-list",
+    14: "mp-reach-nlri", 15: "mp-unreach-nlri", 16: "extended-community", 17: "as4-path",
+    18: "as4-aggregator", 22: "pmsi", 23: "tunnel-encapsulation",
+    25: "extended-community-ipv6", 26: "aigp", 29: "bgp-ls", 32: "large-community",
+    35: "only-to-customer", 40: "bgp-prefix-sid",
+}
+AFIS = {1: "ipv4", 2: "ipv6", 25: "l2vpn", 16388: "bgp-ls"}
+SAFIS = {1: "unicast", 2: "multicast", 4: "nlri-mpls", 5: "mcast-vpn", 65: "vpls", 70: "evpn",
+         71: "bgp-ls", 72: "bgp-ls-vpn", 73: "sr-policy", 85: "mup", 128: "mpls-vpn", 132: "rtc",
+         133: "flow", 134: "flow-vpn"}
+
+# Statements: configuration contract 9 (attributes), 8.2 (prefixes), 1.7 (values).
+TEXTS = {
+    "attribute_text_origin": ["igp", "egp", "incomplete", "IGP"],
+    "attribute_text_as-path": ["65001", "[ 65001 65002 ]", "[ 65010 ] ( 65020 65021 )", "[ ]",
+                               "[ 1.10, 2 ]"],
+    "attribute_text_next-hop": ["192.0.2.1", "2001:db8::1", "self"],
+    "attribute_text_med": ["100", "4294967295"],
+    "attribute_text_local-preference": ["100"],
+    "attribute_text_atomic-aggregate": [""],
+    "attribute_text_aggregator": ["65001:192.0.2.1", "( 65001:192.0.2.1 )", "(65001:192.0.2.1)"],
+    "attribute_text_community": ["65001:1", "[ no-export 65001:10 0xFFFFFF02 77 blackhole ]"],
+    "attribute_text_originator-id": ["192.0.2.1"],
+    "attribute_text_cluster-list": ["192.0.2.1", "[ 192.0.2.1 192.0.2.2 ]"],
+    "attribute_text_extended-community": [
+        "target:65001:100", "[ target:1.2.3.4:100 origin:65001:100 target:4200000001:100 ]",
+        "[ target:65001L:100 bandwidth:65001:1000000 l2info:19:0:1500:111 mup:10:10 ]",
+        "[ redirect:65001:100 0x0002FDE900000064 65001:5 ]"],
+    "attribute_text_large-community": ["65001:1:2", "[ 65001:3:4 65001:1:2 65001:1:2 ]"],
+    "attribute_text_aigp": ["1000", "0x3E8", "18446744073709551615"],
+    "attribute_text_any": [
+        "origin igp as-path [ 65001 ] med 100 community [ 65001:1 no-export ]",
+        "attribute [ 0x99 0x60 0x0102030405 ] extended-community target:1:1 extended-community 2:2",
+        "next-hop 192.0.2.1 next-hop 2001:db8::1 atomic-aggregate aggregator ( 65001:1.1.1.1 )"],
+    "nlri_text_unicast": ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "::/0", "224.0.0.0/4"],
+}
+BARE_TEXTS = {
+    "net_text_ip": ["192.0.2.1", "2001:db8::8:800:200C:417A", "::ffff:129.144.52.38", "::", "1::"],
+    "net_text_prefix": ["10.0.0.0/8", "0.0.0.0/0", "2001:db8::/33", "::1/128", "192.0.2.1"],
+    "net_text_asn": ["65001", "4200000001", "1.10", "65535.65535"],
+    "net_text_family": ["ipv4 unicast", "l2vpn evpn", "bgp-ls bgp-ls-vpn", "ipv6 labeled-unicast"],
+    "json_string": ["hello", "\"\\\n\t\x7f\x1b[31m", "caf\u00e9 \u20ac \U0001f600 \ufffd"],
+    "hex": ["00ff", "FF:FF 12", "DeAdBeEf"],
+}
+
+
+class Corpus:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+
+    def add(self, target, data):
+        folder = self.folder / target
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / hashlib.sha1(data).hexdigest()[:16]).write_bytes(data)
+
+
+def number(data):
+    return int.from_bytes(data, "big")
+
+
+def add_update(corpus, context, body):
+    corpus.add("update", bytes([context]) + body)
+    withdrawn = 2 + number(body[:2])
+    end = withdrawn + 2 + number(body[withdrawn:withdrawn + 2])
+    at = withdrawn + 2
+    paths = bytes([1 if context == CONTEXTS["add-path"] else 0])
+    corpus.add("nlri_ipv4-unicast", paths + body[2:withdrawn])
+    corpus.add("nlri_ipv4-unicast", paths + body[end:])
+    corpus.add("nlri_ipv4-multicast", paths + body[end:])
+    while at + 3 <= end <= len(body):  # some are malformed
+        wide = 2 if body[at] & 0x10 else 1
+        size = number(body[at + 2:at + 2 + wide])
+        code, value = body[at + 1], body[at + 2 + wide:at + 2 + wide + size]
+        if code in ATTRIBUTES:
+            corpus.add(f"attribute_{ATTRIBUTES[code]}", bytes([context]) + value)
+        if code in (14, 15) and len(value) >= 5:
+            add_nlri(corpus, paths, value[:3], value[5 + value[3]:] if code == 14 else value[3:])
+        at += 2 + wide + size
+
+
+def add_nlri(corpus, paths, family, nlri):
+    afi, safi = AFIS.get(number(family[:2])), SAFIS.get(family[2])
+    corpus.add(f"nlri_{afi}-{safi}", paths + nlri)
+    if safi == "unicast":
+        corpus.add(f"nlri_{afi}-multicast", paths + nlri)
+
+
+def add_open(corpus, body):
+    corpus.add("open", body)
+    wide = 2 if body[9:11] == b"\xff\xff" else 1
+    at = 13 if wide == 2 else 10
+    while at + 1 + wide <= len(body):
+        size = number(body[at + 1:at + 1 + wide])
+        corpus.add("capabilities", body[at + 1 + wide:at + 1 + wide + size])
+        at += 1 + wide + size
+
+
+def add_message(corpus, context, message):
+    kind, body = message[18], message[19:]
+    if kind == 1:
+        add_open(corpus, body)
+    elif kind == 2:
+        add_update(corpus, context, body)
+    elif kind == 3:
+        corpus.add("notification", body)
+    elif kind == 5:
+        corpus.add("route_refresh", body)
+    elif kind == 6:
+        corpus.add("operational", body)
+    # limit 4096, capacity as large, pieces of 7 and 30 octets
+    corpus.add("framing", bytes.fromhex("0FED0002061D") + message + wire(4, b""))
+
+
+def wire(kind, body):
+    size = len(body) + 19
+    return bytes.fromhex(MARKER) + size.to_bytes(2, "big") + bytes([kind]) + body
+
+
+def golden():
+    """What golden.txt holds: (context octet, message), and (attribute code, value)."""
+    kinds = {"open": 1, "update": 2, "notification": 3, "operational": 6}
+    messages, values = [], []
+    for line in GOLDEN.read_text().splitlines():
+        if not line or line.startswith("#"):
+            continue
+        kind, *code, data = line.split()
+        kind, _, session = kind.partition(".")
+        data = bytes.fromhex(data)
+        if kind == "attribute":
+            values.append((int(code[0]), data))
+        elif kind == "message":
+            messages.append((CONTEXTS[session], bytes.fromhex(MARKER) + data))
+        else:
+            messages.append((CONTEXTS[session], wire(kinds[kind], data)))
+    return messages, values
+
+
+def write(folder):
+    corpus = Corpus(folder)
+    messages, values = golden()
+    for context, message in messages:
+        add_message(corpus, context, message)
+    values += [(code, bytes.fromhex(v)) for code, texts in VALUES.items() for v in texts]
+    for code, value in values:
+        corpus.add(f"attribute_{ATTRIBUTES[code]}", b"\0" + value)
+    for target, texts in TEXTS.items():
+        for text in texts:
+            corpus.add(target, b"\0" + text.encode())
+            corpus.add(target, b"\1" + text.encode())
+    for target, texts in BARE_TEXTS.items():
+        for text in texts:
+            corpus.add(target, text.encode())
+    for text in ["0", "65535", "0xffff", "18446744073709551615"]:
+        corpus.add("net_text_number", b"\xff" * 8 + text.encode())
+        corpus.add("net_text_number", b"\0" * 6 + b"\xff\xff" + text.encode())
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])
