@@ -66,7 +66,7 @@ TEST_CASE("nobody hears of a connection that loses while the other one lives") {
   CHECK(b.step(disconnected{side::outgoing}) == "drop");
   CHECK(b.machine.current() == state::open_sent);
   CHECK(b.receive(side::incoming, octets{3, {6, 7}}) ==
-        "drop; down: notification received (6,7); -> IDLE");
+        "close; down: notification received (6,7); -> IDLE");
 }
 
 TEST_CASE("an attempt under way ends when the other connection has its OPEN") {
@@ -100,7 +100,7 @@ TEST_CASE("an established session and the OPEN of a second connection") {
     b.receive_keepalive(side::outgoing);
     CHECK(b.receive(side::incoming, b.open(2)) == "");  // waits for what the peer says
     CHECK(b.receive(side::outgoing, octets{3, {6, 7}}) ==
-          "drop; down: notification received (6,7); agreed; -> OPENCONFIRM; KEEPALIVE");
+          "close; down: notification received (6,7); agreed; -> OPENCONFIRM; KEEPALIVE");
     CHECK(b.receive_keepalive(side::incoming) == "-> ESTABLISHED; up");
   }
   SUBCASE("and has confirmed it before we know") {

@@ -134,10 +134,10 @@ TEST_CASE("a NOTIFICATION is never answered, not even a broken one") {
   for (auto const s : {state::open_sent, state::open_confirm, state::established}) {
     auto b = in(s);
     CHECK(b.receive(side::outgoing, octets{3, {}}) ==
-          "drop; down: notification received (0,0); -> IDLE");
+          "close; down: notification received (0,0); -> IDLE");
     auto c = in(s);
     CHECK(c.receive(side::outgoing, octets{3, {255, 255, 1}}) ==
-          "drop; down: notification received (255,255); -> IDLE");
+          "close; down: notification received (255,255); -> IDLE");
   }
 }
 

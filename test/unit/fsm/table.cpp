@@ -75,9 +75,9 @@ const row rows[] = {
     none, silent, silent, {FSM_ERROR(1)}, {FSM_ERROR(2)}, {"deliver"}}},
   {input::notification, "NOTIFICATION (24, 25)", {
     none, silent, silent,
-    {"drop; down: notification received (6,4); -> IDLE"},
-    {"drop; down: notification received (6,4); -> IDLE"},
-    {"drop; down: notification received (6,4); -> IDLE"}}},
+    {"close; down: notification received (6,4); -> IDLE"},
+    {"close; down: notification received (6,4); -> IDLE"},
+    {"close; down: notification received (6,4); -> IDLE"}}},
   {input::unknown_message, "unknown type (21)", {
     none, silent, silent,
     {"1/3; close; down: notification sent (1,3); -> IDLE"},
