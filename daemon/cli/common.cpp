@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "daemon/config/environment.hpp"
+
 namespace senda::daemon::cli {
 
 std::optional<family> parse_family(std::string_view text, std::string& why) {
@@ -87,9 +89,7 @@ void describe(text_writer& out, error const& e, bytes whole) {
 }
 
 std::string compatible_version() {
-  for (auto const* name : {"exabgp_version", "senda_version", "exabgp.version", "senda.version"})
-    if (auto const* v = std::getenv(name); v && *v) return v;
-  return "6.0.0";
+  return load_environment([](char const* name) { return std::getenv(name); }).settings.version;
 }
 
 }  // namespace senda::daemon::cli

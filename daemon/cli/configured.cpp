@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "daemon/config/load.hpp"
+#include "daemon/config/environment.hpp"
 
 namespace senda::daemon::cli {
 
@@ -70,8 +70,9 @@ bool decoding_of(std::string_view file, message_decoder::settings& s, std::strin
 }
 
 void choose_dialect(message_decoder::settings& s) {
-  for (auto const* name : {"senda_api_version", "exabgp_api_version"})
-    if (auto const* v = std::getenv(name)) s.version_4 = std::string_view{v} == "4";
+  auto const loaded = load_environment([](char const* name) { return std::getenv(name); });
+  s.version_4 = loaded.settings.api_version == 4;
+  s.compact = loaded.settings.api_compact;
 }
 
 }  // namespace senda::daemon::cli

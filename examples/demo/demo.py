@@ -341,10 +341,8 @@ class Senda:
         settings = {"tcp_port": "1790", "tcp_bind": "", "daemon_user": user(), "api_cli": "false",
                     "log_destination": "stderr", "daemon_drop": "false"}
         env = os.environ | {f"{p}_{k}": v for k, v in settings.items() for p in ("senda", "exabgp")}
-        # Debian's ExaBGP can stand in for senda; its version 4 has no verbs.
-        verb = [] if Path(program).name == "exabgp" else ["server"]
         self.log = (folder / "senda.log").open("w")
-        self.child = children.start([program, *verb, conf], env=env, stdout=self.log, stderr=self.log)
+        self.child = children.start([program, "server", conf], env=env, stdout=self.log, stderr=self.log)
 
     def alive(self):
         if self.child.poll() is not None:
@@ -366,8 +364,14 @@ class Senda:
                 self.buffer += more
         *lines, self.buffer = self.buffer.split(b"\n")
         for line in lines:
-            with contextlib.suppress(ValueError):  # answers to commands: done, error
-                self.events.append(json.loads(line))
+            self.hear(line)
+
+    def hear(self, line):
+        """An event, or the answer to a command: done, error."""
+        event = {"answer": line.decode()} if not line.startswith(b"{") else json.loads(line)
+        if event.get("answer") == "error":
+            raise Failed("senda refused a command")
+        self.events.append(event)
 
     def command(self, text):
         self.conn.sendall(text.encode() + b"\n")
@@ -460,11 +464,11 @@ def live(screen, senda, peer, total):
     def count():
         return sum(peer.counts()) - total
 
-    command = f"announce route {LIVE_ROUTES[0]} next-hop self community [ 65001:42 ]"
+    command = f"peer * announce route {LIVE_ROUTES[0]} next-hop self community [ 65001:42 ]"
     screen.say(f"a helper process says `{command}` and {len(LIVE_ROUTES) - 1} more")
     for at in range(0, len(LIVE_ROUTES), LIVE_STEP):
         for route in LIVE_ROUTES[at:at + LIVE_STEP]:
-            senda.command(f"announce route {route} next-hop self community [ 65001:42 ]")
+            senda.command(f"peer * announce route {route} next-hop self community [ 65001:42 ]")
         senda.poll()
         screen.progress(f"{peer.name} has", count(), len(LIVE_ROUTES))
         if not screen.live and at % (10 * LIVE_STEP) == 0:
@@ -473,7 +477,7 @@ def live(screen, senda, peer, total):
     wait_for(lambda: count() == len(LIVE_ROUTES), "the routes of the helper process are there", senda.poll)
     screen.say(f"{peer.name} has all {len(LIVE_ROUTES)} of them", 32)
     for route in LIVE_ROUTES:
-        senda.command(f"withdraw route {route} next-hop self")
+        senda.command(f"peer * withdraw route {route} next-hop self")
     wait_for(lambda: count() == 0, "the routes of the helper process are gone", senda.poll)
     screen.say("it withdraws them: they are gone", 32)
 
