@@ -75,7 +75,7 @@ struct malformed {
   bytes message{};  ///< whole, where there is one; what.offset counts from its start
 };
 
-/// TCP took some of the octets that wait.
+/// TCP took some of the octets that were to be sent.
 struct wrote {
   side on{};
   bool all = true;  ///< nothing waits any more

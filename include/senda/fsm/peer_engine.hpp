@@ -31,7 +31,8 @@ struct io_outcome {
 ///   io_outcome read(side, mutable_bytes), write(side, bytes)
 ///   void attend(side, bool read, bool write)    what to wait for: then readable(), writable()
 ///   void wake_at(time_point)               when to call service()
-template <class Transport, peer_handler Handler> class peer_engine {
+/// Handler is a peer_handler; it may be incomplete where the driver is a member of it.
+template <class Transport, class Handler> class peer_engine {
  public:
   // What owners do. Nothing is called back from inside these; they take effect in the loop's next
   // turn. They may be called from the handler.
@@ -69,7 +70,9 @@ template <class Transport, peer_handler Handler> class peer_engine {
   [[nodiscard]] peer_fsm const& machine() const noexcept { return machine_; }
 
  protected:
-  peer_engine(settings const& s, Handler& handler) : machine_(s), handler_(handler) {}
+  peer_engine(settings const& s, Handler& handler) : machine_(s), handler_(handler) {
+    static_assert(peer_handler<Handler>);
+  }
   ~peer_engine() = default;
 
   // What the transport tells.
@@ -85,6 +88,7 @@ template <class Transport, peer_handler Handler> class peer_engine {
   }
   void offer(connection_info const& where) {
     turn([&] {
+      follow_orders();  // start() may have come first
       offered_ = where;
       feed(accepted{local_of(where)});
     });
@@ -278,7 +282,7 @@ template <class Transport, peer_handler Handler> class peer_engine {
       progress |= r.count > 0;
       if (!c.tx.empty()) break;
     }
-    if (progress) feed(wrote{s, c.tx.empty()});
+    if (progress) feed(wrote{s, !wants_to_write(s)});
     else if (!c.tx.empty()) feed(blocked{s});
   }
   /// The peer may have said why before it closed.

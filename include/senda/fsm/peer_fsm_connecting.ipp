@@ -112,10 +112,8 @@ inline void peer_fsm::on(timeout) noexcept {
 }
 
 inline void peer_fsm::on(wrote e) noexcept {
-  auto& c = at(e.on);
-  bool const ran = c.send_hold.armed();
-  c.send_hold.disarm();
-  if (ran && !e.all) on(blocked{e.on});
+  at(e.on).send_hold.disarm();
+  if (!e.all) on(blocked{e.on});
 }
 
 inline void peer_fsm::on(blocked e) noexcept {

@@ -9,7 +9,7 @@
 namespace senda::sync {
 
 /// Not to be destroyed by its own handler's calls; what has been sent then still goes out.
-template <peer_handler Handler>
+template <class Handler>
 class peer_driver : public fsm::peer_engine<peer_driver<Handler>, Handler>,
                     private poll_loop::source {
   using engine = fsm::peer_engine<peer_driver, Handler>;
