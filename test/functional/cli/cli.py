@@ -1,0 +1,353 @@
+#!/usr/bin/env python3
+"""The command line of senda: verbs, help, exit codes, decode and encode as filters.
+
+    cli.py SENDA [unittest options]
+
+Expected octets and lines are those of the wire, JSON and configuration contracts.
+"""
+
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+SENDA = ""
+MARKER = "FF" * 16
+# 10.1.0.0/24, next hop 10.0.0.1, origin igp, empty path, local preference 100
+BODY = "00000015400101004002004003040A00000140050400000064180A0100"
+MESSAGE = MARKER + f"{19 + len(BODY) // 2:04X}02" + BODY
+ROUTE = "route 10.1.0.0/24 next-hop 10.0.0.1"
+
+
+def environment(**settings):
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("senda", "exabgp"))}
+    return env | settings
+
+
+def run(*arguments, given="", program=None, env=None):
+    return subprocess.run([program or SENDA, *arguments], input=given, capture_output=True, text=True,
+                          timeout=60, env=env or environment(), check=False)
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def good(self, *arguments, **options):
+        done = run(*arguments, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        return done.stdout
+
+    def bad(self, code, *arguments, **options):
+        done = run(*arguments, **options)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def configuration(self, text):
+        file = tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False)
+        self.addCleanup(os.unlink, file.name)
+        with file:
+            file.write(text)
+        return file.name
+
+
+class Verbs(Case):
+    def test_help_of_all_verbs(self):
+        listing = self.good("--help")
+        verbs = re.findall(r"^  (\w+)", listing.split("verbs:")[1].split("options:")[0], re.M)
+        self.assertIn("decode", verbs)
+        for verb in verbs:
+            with self.subTest(verb):
+                for option in ("--help", "-h"):
+                    text = self.good(verb, option)
+                    self.assertTrue(text.startswith("usage: senda "))
+                    self.assertIn("--help", text)
+                    self.assertRegex(text, r"examples?:\n  senda ")
+
+    def test_nothing_to_do(self):
+        done = self.bad(1)
+        self.assertIn("verbs:", done.stdout)
+        self.assertIn("[exabgp.tcp]", done.stdout)
+
+    def test_wrong_options_show_the_usage(self):
+        for verb in ("decode", "encode", "server", "env", "version"):
+            done = self.bad(2, verb, "--no-such-option")
+            self.assertTrue(done.stderr.startswith(f"usage: senda {verb}"), done.stderr)
+            self.assertEqual(done.stdout, "")
+        self.bad(2, "decode", "-f")  # its value is missing
+        self.bad(2, "decode", "--json=yes")  # it has none
+
+    def test_anything_else_is_a_configuration(self):
+        done = self.bad(1, "/no/such/file.conf")
+        self.assertIn("error: /no/such/file.conf is not an exabgp config file (file not found)", done.stderr)
+        done = self.bad(1, "decdoe")
+        self.assertIn("did you mean decode?", done.stderr)
+        self.assertIn("file not found", done.stderr)
+
+    def test_as_exabgp(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "exabgp"
+            program.symlink_to(Path(SENDA).resolve())
+            self.assertTrue(self.good("--help", program=program).startswith("usage: exabgp "))
+            # senda's own short forms are files here
+            done = self.bad(1, "validate", program=program)
+            self.assertIn("validate is not an exabgp config file", done.stderr)
+        self.bad(2, "validate")
+
+    def test_version(self):
+        lines = self.good("version").splitlines()
+        self.assertRegex(lines[0], r"^ExaBGP : \d+\.\d+\.\d+$")
+        self.assertEqual([line.split(":")[0].strip() for line in lines],
+                         ["ExaBGP", "Python", "Uname", "From", "Senda"])
+        for name in ("exabgp_version", "senda_version"):
+            told = self.good("version", env=environment(**{name: "5.0.0-0+test"}))
+            self.assertTrue(told.startswith("ExaBGP : 5.0.0-0+test\n"))
+
+    def test_env(self):
+        ini = self.good("env")
+        self.assertIn("[exabgp.tcp]", ini)
+        self.assertRegex(ini, r"(?m)^port = 179$")
+        changed = environment(senda_tcp_port="1790")
+        self.assertRegex(self.good("env", "-e", "-d", env=changed), r"tcp\.port=1790")
+
+    def test_env_file(self):
+        settings = self.configuration("[exabgp.tcp]\nport = 1791\n")
+        for words in (["--env-file", settings, "env"], ["env", f"--env-file={settings}"]):
+            self.assertRegex(self.good(*words), r"(?m)^port = 1791$")
+        self.bad(2, "env", "--env-file")
+
+    def test_validate(self):
+        neighbor = ("neighbor 127.0.0.1 { router-id 10.0.0.1; local-address 127.0.0.2; local-as 1; peer-as 2;\n"
+                    "  static { route 10.0.0.0/24 next-hop 192.0.2.1 med %s; } }\n")
+        good, wrong = self.configuration(neighbor % 10), self.configuration(neighbor % "high")
+        for verb in (["configuration", "validate"], ["validate"]):
+            done = run(*verb, "-nrv", good)
+            self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+            self.assertIn("127.0.0.1", done.stderr)
+            done = self.bad(1, *verb, wrong)
+            self.assertIn(f"error: {wrong} is not a valid config file", done.stderr)
+            self.assertIn(f"{wrong}:2:", done.stderr)
+        done = self.bad(1, "validate", "/no/such/file")
+        self.assertIn("file not found", done.stderr)
+
+
+class Decode(Case):
+    def test_update(self):
+        for text in (MESSAGE, BODY, BODY.lower(), ":".join(re.findall("..", MESSAGE)), MESSAGE[:40] + " " + MESSAGE[40:]):
+            event = json.loads(self.good("decode", text))
+            self.assertEqual(event["exabgp"], "6.0.0")
+            self.assertEqual((event["type"], event["counter"]), ("update", 1))
+            self.assertEqual(event["neighbor"], {
+                "address": {"local": "127.0.0.1", "peer": "127.0.0.1"},
+                "asn": {"local": 65533, "peer": 65533}, "router-id": "127.0.0.1", "direction": "in",
+                "message": {"update": {
+                    "attribute": {"origin": "igp", "local-preference": 100},
+                    "announce": {"ipv4 unicast": {"10.0.0.1": [{"nlri": "10.1.0.0/24"}]}}}}})
+
+    def test_words_are_one_message(self):
+        self.assertEqual(json.loads(self.good("decode", *re.findall("..", BODY)))["type"], "update")
+
+    def test_dialects(self):
+        for name in ("senda_api_version", "exabgp_api_version"):
+            self.assertIn('"exabgp": "4.0.1"', self.good("decode", BODY, env=environment(**{name: "4"})))
+        compact = self.good("decode", BODY, env=environment(senda_api_compact="true"))
+        self.assertIn('[ "10.1.0.0/24" ]', compact)
+
+    def test_commands(self):
+        self.assertEqual(self.good("decode", "-m", BODY),
+                         "announce route 10.1.0.0/24 next-hop 10.0.0.1 origin igp local-preference 100\n")
+        self.assertEqual(self.good("decode", "--command", "0004180A01000000"), "withdraw route 10.1.0.0/24\n")
+        self.assertEqual(self.good("decode", "-m", "00000000"), "announce eor ipv4 unicast\n")
+
+    def test_end_of_rib(self):
+        for body in ("00000000", "00000006800F03000201"):
+            message = json.loads(self.good("decode", body))["neighbor"]["message"]
+            self.assertEqual(message, {"update": {}})
+
+    def test_nlri(self):
+        self.assertEqual(self.good("decode", "-n", "-f", "ipv4 unicast", "180A0100"), '{ "nlri": "10.1.0.0/24" }\n')
+        self.assertEqual(json.loads(self.good("decode", "-nf", "ipv6/unicast", "2020010DB8")), {"nlri": "2001:db8::/32"})
+        both = json.loads(self.good("decode", "--nlri", "180A0100180A0200"))
+        self.assertEqual([n["nlri"] for n in both], ["10.1.0.0/24", "10.2.0.0/24"])
+        path = json.loads(self.good("decode", "-n", "-i", "00000001180A0100"))
+        self.assertEqual(path["nlri"], "10.1.0.0/24")
+        self.assertIn("path-information", path)
+        self.assertIn("invalid payload", self.bad(1, "decode", "-n", "280A010000").stdout)
+
+    def test_family(self):
+        message = json.loads(self.good("decode", "-f", "ipv6 unicast", BODY))["neighbor"]["message"]
+        self.assertNotIn("announce", message["update"])
+        self.assertEqual(self.bad(1, "decode", "-f", "ipv4", BODY).stdout, "Invalid family format: ipv4\n")
+        self.assertEqual(self.bad(1, "decode", "-f", "ipv4 uni", BODY).stdout, "Unknown family: ipv4 uni\n")
+
+    def test_open(self):
+        body = "04FDE800B402020202080206410400011170"
+        message = MARKER + f"{19 + len(body) // 2:04X}01" + body
+        for arguments in (["-o", body], ["--open", message], [message]):
+            event = json.loads(self.good("decode", *arguments))
+            self.assertEqual(event["type"], "open")
+            self.assertEqual(event["neighbor"]["open"], {
+                "version": 4, "asn": 65000, "hold_time": 180, "router_id": "2.2.2.2",
+                "capabilities": {"65": {"name": "asn4", "asn4": 70000}}})
+        done = self.bad(1, "decode", "-o", "03" + body[2:])
+        self.assertIn("unsupported version (2/1)", done.stdout)
+
+    def test_notification(self):
+        event = json.loads(self.good("decode", MARKER + "001A03" + "06020468656C6C"))
+        self.assertEqual((event["type"], event["neighbor"]["notification"]["code"]), ("notification", 6))
+        self.assertEqual(event["neighbor"]["notification"]["subcode"], 2)
+
+    def test_what_is_wrong(self):
+        for text, said in (
+                ("zz", "invalid hexadecimal: zz"),
+                ("0", "invalid hexadecimal: 0"),
+                ("\x1b[31mred" + "x" * 100, "invalid hexadecimal: ?[31mred" + "x" * 42),
+                ("FF", "invalid payload: "),
+                ("0001000", "invalid hexadecimal: 0001000"),
+                ("00010001", "invalid payload: "),
+                (MARKER + "001304", "unknown type 4, invalid payload"),
+                (BODY[:-8] + "280A010000", "invalid payload: invalid network field (3/10), octets 44 to 48: 0x280A010000"),
+                ("00" * 70000, "invalid payload: ")):
+            with self.subTest(text[:40]):
+                done = self.bad(1, "decode", given=text + "\n")
+                self.assertEqual(done.stderr, "")
+                self.assertEqual(done.stdout.count("\n"), 1)
+                self.assertTrue(done.stdout.startswith(said), done.stdout)
+
+    def test_length_of_the_header(self):
+        done = run("decode", MESSAGE + "00")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stderr, "warning: BGP header size (48) does not match data length (49)\n")
+        self.assertEqual(json.loads(done.stdout)["type"], "update")
+
+    def test_stream(self):
+        lines = [BODY, "zz", "", "  ", "00000000", "FF\r", MESSAGE]
+        done = self.bad(1, "decode", given="\n".join(lines))
+        replies = done.stdout.splitlines()
+        self.assertEqual(len(replies), 5)
+        self.assertEqual([json.loads(replies[i])["counter"] for i in (0, 2, 4)], [1, 2, 3])
+        self.assertEqual(self.good("decode", "-", given=BODY).count("\n"), 1)
+        self.assertEqual(self.good("decode", given=""), "")
+
+    def test_answers_come_at_once(self):
+        child = subprocess.Popen([SENDA, "decode"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                 env=environment())
+        with child:
+            for _ in range(3):
+                child.stdin.write(BODY + "\n")
+                child.stdin.flush()
+                self.assertEqual(json.loads(child.stdout.readline())["type"], "update")
+            child.stdin.close()
+        self.assertEqual(child.returncode, 0)
+
+    def test_memory_is_constant(self):
+        limit = 192 << 20  # of address space; the input is larger
+
+        def lower():
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+        if b"__asan_init" in Path(SENDA).read_bytes():
+            self.skipTest("the address sanitizer wants it all")
+        child = subprocess.Popen([SENDA, "decode"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                 preexec_fn=lower, env=environment())
+        with child:
+            many = (BODY + "\n").encode() * 2000
+            for _ in range(200):
+                child.stdin.write(many)
+            for _ in range(220):  # one endless line
+                child.stdin.write(b"0" * (1 << 20))
+            child.stdin.close()
+        self.assertEqual(child.returncode, 1)
+
+    def test_endless_line_gets_one_answer(self):
+        done = self.bad(1, "decode", given="0" * (3 << 20) + "\n" + BODY + "\n")
+        first, second = done.stdout.splitlines()
+        self.assertEqual(first, "invalid payload: the line is longer than any message")
+        self.assertEqual(json.loads(second)["type"], "update")
+
+    def test_session_of_a_configuration(self):
+        file = self.configuration(
+            "neighbor 192.0.2.1 { router-id 10.9.9.9; local-address 192.0.2.2; local-as 1; peer-as 2;\n"
+            "family { ipv4 unicast; } capability { asn4 disable; add-path send/receive; } }\n")
+        event = json.loads(self.good("decode", "-c", file, two_octet_path()))
+        self.assertEqual(event["neighbor"]["asn"], {"local": 1, "peer": 2})
+        self.assertEqual(event["neighbor"]["address"], {"local": "192.0.2.2", "peer": "192.0.2.1"})
+        self.assertEqual(event["neighbor"]["router-id"], "10.9.9.9")
+        update = event["neighbor"]["message"]["update"]
+        self.assertEqual(update["attribute"]["as-path"]["0"]["value"], [2])
+        self.assertIn("path-information", update["announce"]["ipv4 unicast"]["10.0.0.1"][0])
+        self.assertIn("file not found", self.bad(1, "decode", "-c", "/no/such/file", BODY).stdout)
+
+
+def two_octet_path():
+    """10.1.0.0/24 with path identifier 7, AS_PATH 2 in two octets."""
+    attributes = "40010100" "400204" "02010002" "400304" "0A000001"
+    return "0000" + f"{len(attributes) // 2:04X}" + attributes + "00000007180A0100"
+
+
+class Encode(Case):
+    def test_route(self):
+        self.assertEqual(self.good("encode", ROUTE), MESSAGE + "\n")
+        self.assertEqual(self.good("encode", *ROUTE.split()), MESSAGE + "\n")
+        self.assertEqual(self.good("encode", ROUTE.removeprefix("route ")), MESSAGE + "\n")
+        self.assertEqual(self.good("encode", "--no-header", f"announce {ROUTE};"), BODY + "\n")
+        self.assertEqual(self.good("encode", "-n", ROUTE), "180A0100\n")
+        self.assertEqual(self.good("encode", "-ni", ROUTE + " path-information 0.0.0.7"), "00000007180A0100\n")
+
+    def test_as_numbers(self):
+        body = self.good("encode", "--no-header", "-a", "65001", "-z", "65002", ROUTE).strip()
+        self.assertEqual(body, "000000144001010040020602010000FDE94003040A000001180A0100")
+        self.assertIn("is not a valid ASN", self.bad(1, "encode", "-a", "x", ROUTE).stdout)
+
+    def test_ipv6(self):
+        body = self.good("encode", "--no-header", "-f", "ipv6 unicast", "route 2001:db8::/32 next-hop 2001:db8::1").strip()
+        self.assertEqual(json.loads(self.good("decode", body))["neighbor"]["message"]["update"]["announce"],
+                         {"ipv6 unicast": {"2001:db8::1": [{"nlri": "2001:db8::/32"}]}})
+
+    def test_multicast(self):
+        route = "route 2001:db8::/32 next-hop 2001:db8::1"
+        body = self.good("encode", "--no-header", "-f", "ipv6 multicast", route).strip()
+        self.assertIn("ipv6 multicast", self.good("decode", body))
+
+    def test_round_trip(self):
+        for command in (
+                "announce route 10.0.0.0/8 next-hop 192.0.2.1 origin egp as-path [1 2 70000] local-preference 7 med 5",
+                "announce route 10.0.0.0/24 next-hop 192.0.2.1 origin igp local-preference 100 community [1:2 no-export]",
+                "announce route 2001:db8:1::/48 next-hop 2001:db8::1 origin igp local-preference 100 large-community [1:2:3]"):
+            self.assertEqual(self.good("decode", "-m", given=self.good("encode", command)), command + "\n")
+
+    def test_several_routes(self):
+        body = self.good("encode", "--no-header", "route 10.0.0.0/23 next-hop 192.0.2.1 split /24")
+        self.assertEqual(len(body.splitlines()), 1)
+        self.assertTrue(body.strip().endswith("180A0000180A0001"))
+        self.assertEqual(self.good("encode", "-n", "attributes next-hop 192.0.2.1 nlri 10.0.0.0/8 11.0.0.0/8"),
+                         "080A\n080B\n")
+
+    def test_configuration(self):
+        file = self.configuration(
+            "neighbor 127.0.0.1 { router-id 10.0.0.1; local-address 127.0.0.2; local-as 65533; peer-as 65533;\n"
+            "static { route 10.1.0.0/24 next-hop 10.0.0.1; } }\n")
+        self.assertEqual(self.good("encode", "-c", file), MESSAGE + "\n")
+        done = self.bad(1, "encode", "-c", self.configuration("process x { run /bin/cat; encoder json; }\n"))
+        self.assertEqual(done.stdout, "no neighbor defined in configuration\n")
+
+    def test_what_is_wrong(self):
+        for arguments, said in (
+                (["route 10.0.0.0/24 next-hop 1.1.1.1 med x"], "configuration error: Failed to parse route: "),
+                (["route 10.0.0.0/24"], "configuration error: Failed to parse route: "),
+                (["rout 10.0.0.0/24"], "configuration error: Failed to parse route: "),
+                (["-f", "ipv6 unicast", ROUTE], "configuration error: Failed to parse route: "),
+                (["-f", "x", ROUTE], "Invalid family format: x"),
+                (["-f", "a b", ROUTE], "Unknown family: a b")):
+            done = self.bad(1, "encode", *arguments)
+            self.assertTrue(done.stdout.startswith(said), done.stdout)
+        self.assertTrue(self.bad(1, "encode").stdout.startswith("usage: senda encode"))
+
+
+if __name__ == "__main__":
+    SENDA = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
