@@ -30,7 +30,7 @@ template <class Stream> class stream_reader : public operation_base {
   /// Tries to finish with what is there already; true when finished.
   virtual bool step() noexcept = 0;
   /// Asks for more octets. The last thing a caller does: *this may be gone on return.
-  void initiate() noexcept {
+  virtual void initiate() noexcept {
     if (core_->closed()) fail(operation_stopped());
     else if (core_->reading) fail(local_error(114 /* EALREADY: one read at a time */));
     else if (auto const room = core_->rx.prepare(); room.empty())
