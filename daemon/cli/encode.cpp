@@ -2,6 +2,7 @@
 #include <senda/attribute/attribute_block.hpp>
 #include <senda/rib/update_stream.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "daemon/cli/common.hpp"
@@ -47,24 +48,42 @@ std::string first_complaint(config::diagnostics const& all) {
   return "it is not understood";
 }
 
+/// Takes the first word off `text`.
+std::string_view first_word(std::string_view& text) {
+  auto const end = std::min(text.find(' '), text.size());
+  auto const word = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return word;
+}
+
+/// The statement that says `route`: within `static`, or within `announce` where it names a family
+/// (as `decode -m` prints it) or has to be multicast.
+std::string section_for(std::string_view route, std::optional<family> wanted) {
+  auto rest = route;
+  auto const word = first_word(rest);
+  std::string s{"announce { "};
+  if (parse_afi(word)) {
+    (s += word) += " { ";
+    return (s += rest) += "; } }";
+  }
+  bool const bare = word.find_first_of(".:") != word.npos;  // it starts with the prefix
+  if (wanted && wanted->safi == safi::multicast && (bare || word == "route")) {
+    (s += name_of(wanted->afi)) += " { multicast ";
+    return (s += bare ? route : rest) += "; } }";
+  }
+  s = bare ? "static { route " : "static { ";
+  return (s += route) += route.ends_with('}') ? " }" : "; }";
+}
+
 /// A configuration that announces `route` and nothing else.
-std::string configuration_for(std::string_view route, std::optional<family> f,
+std::string configuration_for(std::string_view route, std::optional<family> wanted,
                               std::string_view local_as, std::string_view peer_as) {
   if (route.starts_with("announce ")) route.remove_prefix(9);
   while (route.ends_with(' ') || route.ends_with(';')) route.remove_suffix(1);
   std::string s{"neighbor 127.0.0.1 { router-id 127.0.0.1; local-address 127.0.0.1; local-as "};
   ((s += local_as) += "; peer-as ") += peer_as;
   s += "; family { all; } ";
-  bool const bare = route.find_first_of("0123456789:") == 0;
-  if (f && f->safi == safi::multicast && (bare || route.starts_with("route "))) {
-    if (!bare) route.remove_prefix(6);
-    ((s += "announce { ") += name_of(f->afi)) += " { multicast ";
-    return (s += route) += "; } } }";
-  }
-  s += "static { ";
-  if (bare) s += "route ";
-  s += route;
-  return s += route.ends_with('}') ? " } }" : "; } }";
+  return (s += section_for(route, wanted)) += " }";
 }
 
 /// Reads the route on the command line into `out`. False, and why.

@@ -317,7 +317,7 @@ class Encode(Case):
         for command in (
                 "announce route 10.0.0.0/8 next-hop 192.0.2.1 origin egp as-path [1 2 70000] local-preference 7 med 5",
                 "announce route 10.0.0.0/24 next-hop 192.0.2.1 origin igp local-preference 100 community [1:2 no-export]",
-                "announce route 2001:db8:1::/48 next-hop 2001:db8::1 origin igp local-preference 100 large-community [1:2:3]"):
+                "announce ipv6 unicast 2001:db8:1::/48 next-hop 2001:db8::1 origin igp local-preference 100 large-community [1:2:3]"):
             self.assertEqual(self.good("decode", "-m", given=self.good("encode", command)), command + "\n")
 
     def test_several_routes(self):

@@ -60,7 +60,8 @@ def stays(test, what, seconds):
         time.sleep(0.01)
 
 
-def _die_with_parent():
+def die_with_parent():
+    """SIGKILL when the process that started this one is gone."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
 
 
@@ -176,7 +177,7 @@ class Senda:
             self.popen = subprocess.Popen(
                 [case.program, "server", *arguments, *files],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, cwd=case.directory,
-                start_new_session=True, preexec_fn=_die_with_parent,
+                start_new_session=True, preexec_fn=die_with_parent,
             )
         self.pid = self.popen.pid
         self.files = files
@@ -203,14 +204,14 @@ class Senda:
         lines = [line for line in self.log().splitlines() if line.strip()]
         return " | ".join(lines[-4:])
 
-    def signal(self, number):
+    def tell(self, number):
         os.kill(self.pid, number)
 
     def reconfigure(self, text, number=signal.SIGUSR1):
         """Another configuration for the same file, and the signal that makes senda read it."""
         with open(self.files[0], "w", encoding="utf-8") as out:
             out.write(text)
-        self.signal(number)
+        self.tell(number)
 
     def wait(self, seconds=WAIT):
         """The exit code."""
@@ -219,7 +220,7 @@ class Senda:
 
     def stop(self):
         """SIGTERM; it has to end with 0."""
-        self.signal(signal.SIGTERM)
+        self.tell(signal.SIGTERM)
         equal(self.wait(), 0, "exit code")
 
     def close(self):

@@ -64,9 +64,10 @@ def start(function, options, number):
     if pid == 0:
         os.close(reading)
         os.setsid()
-        reason = play(function, options, number)
-        while reason:
-            reason = reason[os.write(writing, reason.encode(errors="replace")[:60000]):] if len(reason) < 60000 else reason[:59999]
+        harness.die_with_parent()
+        text = play(function, options, number).encode(errors="replace")
+        while text:
+            text = text[os.write(writing, text):]
         os._exit(0)
     os.close(writing)
     return pid, reading
