@@ -1,6 +1,7 @@
 #include "daemon/config/diagnostics.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace senda::daemon::config {
 
@@ -21,13 +22,17 @@ std::string harmless(std::string_view s) {
   return out;
 }
 
+std::string without_margin(std::string s) {
+  return s.erase(0, std::min(s.find_first_not_of(' '), s.size()));
+}
+
 }  // namespace
 
 void diagnostics::reject(place where, std::string section, std::string statement,
                          std::string what) {
   auto& d = add(diagnostic_kind::rejected, where, std::move(what));
   d.section = std::move(section);
-  d.statement = statement.empty() ? harmless(d.source) : harmless(statement);
+  d.statement = statement.empty() ? without_margin(harmless(d.source)) : harmless(statement);
 }
 
 void diagnostics::unreadable(place where, std::string what) {
@@ -37,6 +42,13 @@ void diagnostics::unreadable(place where, std::string what) {
 void diagnostics::warn(place where, std::string what) {
   if (warnings_ >= most_warnings) return void(++warnings_);
   add(diagnostic_kind::warning, where, std::move(what));
+}
+
+void diagnostics::detach() {
+  text_ = {};
+  std::stable_sort(list_.begin(), list_.end(), [](auto const& a, auto const& b) {
+    return std::pair{a.line, a.column} < std::pair{b.line, b.column};
+  });
 }
 
 diagnostic& diagnostics::add(diagnostic_kind k, place where, std::string what) {

@@ -50,8 +50,8 @@ class diagnostics {
   void unreadable(place where, std::string what);
   void warn(place where, std::string what);
 
-  /// The text may go: no more lines are shown.
-  void detach() noexcept { text_ = {}; }
+  /// The text may go: no more lines are shown. What was said is sorted by its place.
+  void detach();
 
   [[nodiscard]] bool failed() const noexcept { return errors_ > 0; }
   [[nodiscard]] bool full() const noexcept { return errors_ >= most_errors; }
