@@ -248,6 +248,8 @@ template <class Transport, class Handler> class peer_engine {
     while (!paused_) {
       auto const m = c.rx.next();
       if (!m.has_value()) {
+        if constexpr (requires { handler_.on_garbled(bytes{}); })
+          handler_.on_garbled(c.rx.pending());
         feed(malformed{s, m.assume_error(), c.rx.pending()});
         return false;
       }

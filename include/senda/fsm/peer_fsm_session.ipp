@@ -114,7 +114,7 @@ inline void peer_fsm::told(side s, message_view m) noexcept {
 
 inline void peer_fsm::unexpected(side s, message_view m) noexcept {
   auto& c = at(s);
-  if (c.parked && m.type == message_type::keepalive && !c.confirmed) {
+  if (c.parked && m.type == message_type::keepalive) {
     c.confirmed = true;  // the peer has chosen this connection
     return;
   }

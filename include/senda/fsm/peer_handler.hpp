@@ -20,6 +20,9 @@ struct connection_info {
 };
 
 /// All calls come from the driver's own thread, never from inside a call into the driver.
+///
+/// A handler may also have `on_garbled(bytes)`: what came is no message (1/1, 1/2). The octets are
+/// those read so far from where it should have begun; on_down() follows.
 template <class H>
 concept peer_handler =
     requires(H& h, connection_info const& where, fsm::state s, message_view m,
