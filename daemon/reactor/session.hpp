@@ -31,6 +31,7 @@ class session_events {
   virtual void on_state(fsm::state s) = 0;
   virtual void on_sent(message_view m) = 0;
   virtual void on_received(message_view m) = 0;
+  virtual void on_garbled(bytes octets) = 0;
   virtual void on_negotiated(negotiated const& agreed) = 0;
   virtual void on_up(negotiated const& agreed) = 0;
   virtual result<void> on_message(message_view m) = 0;

@@ -58,7 +58,8 @@ class event_publisher {
   void undecodable(direction way, message_view m, senda::negotiated const& n);
   /// True when message() would do something for messages of this type.
   [[nodiscard]] bool wants(direction way, message_type t) const noexcept {
-    return wanted_[static_cast<int>(way)] >> (static_cast<unsigned>(t) & 7) & 1;
+    auto const n = static_cast<unsigned>(t);
+    return n < 8 && (wanted_[static_cast<int>(way)] >> n & 1);
   }
 
  private:

@@ -18,11 +18,18 @@ constexpr std::chrono::milliseconds start_pause{10};
 /// Changes that follow each other closely go out together, and cancel each other.
 constexpr std::chrono::milliseconds settle_pause{1};
 
-/// The octets that offend, for the log.
-std::string evidence_of(error const& e, message_view m) {
+/// What is wrong and which octets show it, for the log.
+std::string evidence_of(error const& e, bytes message) {
   text_writer out;
-  describe(out, e, m.whole);
+  describe(out, e, message);
   return std::string{out.view()};
+}
+
+/// The peer sent what it must not send: the session ends while that message is handled.
+bool is_about_a_message(error const& e) {
+  using enum notification_code;
+  return e.from == origin_of_error::protocol && e.code != none && e.code != hold_timer_expired &&
+         e.code != send_hold_timer_expired;
 }
 
 }  // namespace
@@ -131,9 +138,16 @@ void peer::on_state(fsm::state s) {
   log_line(log_level::debug, source, settings_.name, " state=", name_of(s));
 }
 
-void peer::on_sent(message_view m) { events_.message(direction::send, m, agreed_); }
+void peer::on_sent(message_view m) {
+  // What is no message cannot be shown: helpers see what we make of it (JSON contract §2).
+  if (m.type == message_type::notification &&
+      notification_message::decode(m).assume_value().code == notification_code::message_header)
+    events_.message(direction::receive, m, agreed_);
+  events_.message(direction::send, m, agreed_);
+}
 
 void peer::on_received(message_view m) {
+  received_ = m.whole;
   // UPDATEs are told of once they are checked: on_message()
   if (m.type != message_type::update) events_.message(direction::receive, m, agreed_);
 }
@@ -165,9 +179,9 @@ result<void> peer::on_update(message_view m) {
     return fail(u.assume_error());
   }
   auto const verdict = validate(u.assume_value(), agreed_);
-  if (verdict.action != reaction::none)
+  if (verdict.action != reaction::none && verdict.action != reaction::reset)
     log_line(log_level::warning, source, settings_.name,
-             " malformed UPDATE: ", evidence_of(verdict.fault, m));
+             " malformed UPDATE: ", evidence_of(verdict.fault, m.whole));
   if (verdict.action >= reaction::disable_family) {
     events_.undecodable(direction::receive, m, agreed_);
     return fail(verdict.fault);
@@ -187,6 +201,9 @@ result<void> peer::on_refresh(message_view m) {
 }
 
 void peer::on_down(error why, std::string_view reason) {
+  if (is_about_a_message(why))
+    log_line(log_level::warning, source, settings_.name,
+             " malformed message: ", evidence_of(why, received_));
   log_line(log_level::info, source, settings_.name, " down reason=\"", log_text(reason), '"');
   established_ = started_ = settling_ = false;
   start_timer_->cancel();

@@ -79,6 +79,7 @@ class peer final : private session_events {
   void on_state(fsm::state s) override;
   void on_sent(message_view m) override;
   void on_received(message_view m) override;
+  void on_garbled(bytes octets) override { received_ = octets; }
   void on_negotiated(senda::negotiated const& n) override;
   void on_up(senda::negotiated const& n) override;
   result<void> on_message(message_view m) override;
@@ -101,6 +102,7 @@ class peer final : private session_events {
   update_stream stream_;
   senda::negotiated agreed_;
   bool established_ = false;
+  bytes received_;  // what came last: good for as long as the session handles it
   unsigned sessions_ = 0;
   std::deque<family> end_of_ribs_, refreshes_;
   struct flush_waiter {
