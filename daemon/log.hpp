@@ -36,7 +36,8 @@ template <class... Part>
 void log_line(log_level level, std::string_view source, Part const&... part) {
   text_writer line;
   auto const add = [&line](auto const& p) {
-    if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(p)>>) {
+    using type = std::remove_cvref_t<decltype(p)>;
+    if constexpr (std::is_integral_v<type> && !std::is_same_v<type, char>) {
       if (p < 0) (line << '-').number(static_cast<std::uint64_t>(-static_cast<std::int64_t>(p)));
       else line.number(static_cast<std::uint64_t>(p));
     } else line << p;
