@@ -18,13 +18,19 @@ template <class Executor = asio::io_context::executor_type> class acceptor {
   [[nodiscard]] static result<acceptor> open(Executor const& executor, ip_address const& local,
                                              std::uint16_t port, socket_options const& o = {}) {
     SENDA_TRY(auto fd, sync::open_listener(local, port, o));
-    acceptor a{executor, local.version()};
-    SENDA_CHECK(detail::adopt(a.socket_, std::move(fd), local.version()));
-    return a;
+    return take(executor, std::move(fd));
   }
   [[nodiscard]] static result<acceptor> open(asio::io_context& context, ip_address const& local,
                                              std::uint16_t port, socket_options const& o = {}) {
     return open(context.get_executor(), local, port, o);
+  }
+  /// A socket that listens already (sync::open_listener()).
+  [[nodiscard]] static acceptor take(Executor const& executor, sync::file_descriptor fd) {
+    auto const version = sync::local_address_of(fd.get()).address().version();
+    acceptor a{executor, version};
+    // A descriptor that cannot be watched makes accept() fail.
+    static_cast<void>(detail::adopt(a.socket_, std::move(fd), version));
+    return a;
   }
   [[nodiscard]] Executor get_executor() noexcept { return socket_.get_executor(); }
   [[nodiscard]] sync::socket_address local() noexcept {

@@ -50,6 +50,9 @@ template <class Stream> class framed {
   /// Received octets that no read has looked at; after an error of framing, those in error.
   [[nodiscard]] bytes pending() const noexcept { return core_->rx.pending(); }
 
+  /// Forgets what was received.
+  void discard() noexcept { core_->rx.clear(); }
+
   /// Append whole messages here; they leave with the next write or flush(). Producers stop when it
   /// is full().
   [[nodiscard]] transmit_buffer& transmit() noexcept { return core_->tx; }

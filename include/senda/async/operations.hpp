@@ -83,7 +83,18 @@ template <class Stream>
 }
 /// Writes what io.transmit() holds and waits until it has left; sends how many octets that was.
 template <class Stream> [[nodiscard]] auto flush(framed<Stream>& io) noexcept {
-  return detail::flush_sender<Stream>{io};
+  return detail::stream_sender<Stream, detail::flush_operation>{io};
+}
+
+// --- for loops that take many messages at once --------------------------------------------------
+
+/// Waits for more octets and leaves them to io.poll(); sends how many lie there.
+template <class Stream> [[nodiscard]] auto receive(framed<Stream>& io) noexcept {
+  return detail::stream_sender<Stream, detail::receive_operation>{io};
+}
+/// Writes, and waits until the stream has taken at least one octet; sends how many are left.
+template <class Stream> [[nodiscard]] auto flush_some(framed<Stream>& io) noexcept {
+  return detail::stream_sender<Stream, detail::progress_operation>{io};
 }
 
 }  // namespace senda

@@ -50,6 +50,13 @@ class waiter_queue {
     (back_ ? back_->next_ : front_) = &w;
     back_ = &w;
   }
+  void push_front(write_waiter& w) noexcept {
+    w.queue_ = this;
+    w.previous_ = nullptr;
+    w.next_ = front_;
+    (front_ ? front_->previous_ : back_) = &w;
+    front_ = &w;
+  }
   static void remove(write_waiter& w) noexcept {
     auto& q = *std::exchange(w.queue_, nullptr);
     (w.previous_ ? w.previous_->next_ : q.front_) = w.next_;
@@ -128,6 +135,12 @@ template <class Stream> class stream_core {
   void wait_until_written(write_waiter& w) noexcept {
     w.until_ = written_ + unsent();
     inside_.push(w);
+    pump();
+  }
+  /// on_written() comes with the next octets that leave. Ahead of all others.
+  void wait_for_progress(write_waiter& w) noexcept {
+    w.until_ = written_ + 1;
+    inside_.push_front(w);
     pump();
   }
   /// encode() comes when there is room, on_written() after that.

@@ -178,6 +178,43 @@ template <class Stream> class flush_operation : public stream_writer<Stream> {
   template <class R> void deliver(R&& r) noexcept { std::move(r).set_value(std::size_t{size_}); }
 };
 
+/// Gets more octets and leaves them in the buffer: who takes messages out himself, with poll().
+template <class Stream> class receive_operation : public stream_reader<Stream> {
+  bool asked_ = false;
+  std::size_t size_ = 0;
+
+ protected:
+  using stream_reader<Stream>::stream_reader;
+  ~receive_operation() = default;
+
+  bool step() noexcept override {
+    size_ = this->core_->rx.pending().size();
+    return std::exchange(asked_, true);
+  }
+  template <class R> void deliver(R&& r) noexcept { std::move(r).set_value(std::size_t{size_}); }
+};
+
+/// Waits until the stream has taken some of what is in the buffer.
+template <class Stream> class progress_operation : public stream_writer<Stream> {
+  std::size_t left_ = 0;
+
+ protected:
+  using stream_writer<Stream>::stream_writer;
+  ~progress_operation() = default;
+
+  bool step() noexcept {
+    auto& c = *this->core_;
+    if (c.broken()) return this->fail(c.why_broken()), true;
+    return c.unsent() == 0;
+  }
+  void initiate() noexcept { this->core_->wait_for_progress(*this); }
+  void on_written() noexcept override {
+    left_ = this->core_->unsent();
+    stream_writer<Stream>::on_written();
+  }
+  template <class R> void deliver(R&& r) noexcept { std::move(r).set_value(std::size_t{left_}); }
+};
+
 template <class Stream> using executor_of = typename Stream::executor_type;
 
 template <class Stream, class What>
@@ -209,16 +246,17 @@ class [[nodiscard]] write_sender
   }
 };
 
-template <class Stream>
-class [[nodiscard]] flush_sender
-    : public async_sender<flush_sender<Stream>, executor_of<Stream>, std::size_t> {
+/// A sender that is nothing but its operation.
+template <class Stream, template <class> class Operation>
+class [[nodiscard]] stream_sender
+    : public async_sender<stream_sender<Stream, Operation>, executor_of<Stream>, std::size_t> {
   stream_core<Stream>* core_;
 
  public:
-  explicit flush_sender(framed<Stream>& io) noexcept : core_(&io.internals()) {}
+  explicit stream_sender(framed<Stream>& io) noexcept : core_(&io.internals()) {}
   [[nodiscard]] auto get_executor() const noexcept { return core_->stream.get_executor(); }
   template <exec::receiver_of<std::size_t> R> [[nodiscard]] auto connect(R r) const noexcept {
-    return operation<flush_operation<Stream>, R>(std::move(r), *core_);
+    return operation<Operation<Stream>, R>(std::move(r), *core_);
   }
 };
 
