@@ -9,7 +9,8 @@ namespace senda::sim {
 /// The same as sync::peer_driver in the eyes of its owner. Who listens on `local` hands what comes
 /// from `remote` to accept().
 template <class Handler>
-class peer_driver : public fsm::peer_engine<peer_driver<Handler>, Handler>, private network::user {
+class peer_driver final : public fsm::peer_engine<peer_driver<Handler>, Handler>,
+                          private network::user {
   using engine = fsm::peer_engine<peer_driver, Handler>;
   using side = fsm::side;
 
