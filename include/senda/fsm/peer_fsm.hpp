@@ -6,6 +6,7 @@
 #include <senda/fsm/opening.hpp>
 #include <senda/fsm/settings.hpp>
 #include <senda/fsm/table.hpp>
+#include <senda/message/shutdown.hpp>
 #include <senda/message/transmit_buffer.hpp>
 
 namespace senda::fsm {
@@ -156,7 +157,6 @@ class peer_fsm {
   void stop_calling() noexcept;
   [[nodiscard]] std::string_view say(std::string_view what, notification_code c,
                                      std::uint8_t subcode) noexcept;
-  [[nodiscard]] bytes shutdown_data(stop const& order) noexcept;
   void report() noexcept {
     if (auto const s = current(); s != reported_) out_ << moved{reported_ = s};
   }
@@ -174,7 +174,8 @@ class peer_fsm {
   state reported_ = state::idle;
   actions out_;
   char reason_[48];
-  std::uint8_t data_[256];
+  std::uint8_t data_[48];  // of a NOTIFICATION, where the message has no evidence
+  cease_data last_words_{cease_subcode::unspecific};
 };
 
 }  // namespace senda::fsm

@@ -166,10 +166,11 @@ inline void peer_fsm::cease(stop const& order) noexcept {
   auto reason = order.silent ? std::string_view{"closing connection"}
                              : say("notification sent", why.code, why.subcode);
   if (!order.reason.empty()) reason = order.reason;
-  bytes const data = shutdown_data(order);
+  last_words_ = cease_data{order.subcode, order.text};  // RFC 9003
   for (auto const s : {side::outgoing, side::incoming}) {
     if (at(s).state == state::idle) continue;
-    if (!order.silent) out_ << send{s, message_type::notification, why.code, why.subcode, data};
+    if (!order.silent)
+      out_ << send{s, message_type::notification, why.code, why.subcode, last_words_};
     out_ << hang_up{s, closing::drain};  // silent or not: half an UPDATE is of no use to anybody
     at(s) = {};
   }

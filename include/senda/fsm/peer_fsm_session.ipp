@@ -189,23 +189,6 @@ inline std::string_view peer_fsm::say(std::string_view what, notification_code c
   return {reason_, static_cast<std::size_t>(to - reason_)};
 }
 
-/// RFC 9003 §2: length and text, for subcodes 2 and 4. Without words of the operator the name of
-/// the subcode (wire contract §9.1). Cut at 255 octets, before a character that does not fit.
-inline bytes peer_fsm::shutdown_data(stop const& order) noexcept {
-  bool const shutdown = order.subcode == cease_subcode::administrative_shutdown;
-  if (!shutdown && order.subcode != cease_subcode::administrative_reset) return {};
-  auto text = order.text;
-  if (text.empty()) text = shutdown ? "Administrative Shutdown" : "Administrative Reset";
-  if (text.size() > 255) {
-    std::size_t n = 255;
-    while (n && (static_cast<unsigned char>(text[n]) & 0xc0) == 0x80) --n;
-    text = text.substr(0, n);
-  }
-  data_[0] = static_cast<std::uint8_t>(text.size());
-  std::copy(text.begin(), text.end(), data_ + 1);
-  return {data_, text.size() + 1};
-}
-
 // --- what the machine itself sends -------------------------------------------------------------
 
 inline result<message_view> peer_fsm::append(send const& s, transmit_buffer& tx) const noexcept {

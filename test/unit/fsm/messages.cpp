@@ -156,7 +156,9 @@ TEST_CASE("shutdown communication (RFC 9003, wire contract §9.1)") {
         "0604"
         "14"
         "41646D696E697374726174697665205265736574");
-  CHECK(with(peer_deconfigured, "not for this one") == "0603");
+  CHECK(with(peer_deconfigured, "") ==
+        "06035065657220"
+        "44652D636F6E66696775726564");
   std::string const longest(254, 'x');
   CHECK(with(administrative_shutdown, longest + "yz").size() == 2 * (2 + 1 + 255));
   CHECK(with(administrative_shutdown, longest + "\xc3\xa9").size() == 2 * (2 + 1 + 254));
