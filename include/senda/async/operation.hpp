@@ -162,7 +162,7 @@ class operation_base {
 
   error error_{};
   end end_ = end::value;
-  bool cancel_in_flight_ = false, stop_seen_ = false, finished_ = false;
+  bool cancel_in_flight_ = false, stop_seen_ = false, finished_ = false, abandoned_ = false;
 
  private:
   struct start_handler : op_handler<operation_base> {
@@ -187,6 +187,7 @@ class operation_base {
   };
   void on_cancel() noexcept {
     cancel_in_flight_ = false;
+    if (abandoned_) return on_abandoned();
     if (finished_) return finish(end_);
     stop();
   }
@@ -260,7 +261,8 @@ template <class Base, class Receiver> class operation final : public Base {
   }
   void on_abandoned() noexcept override {
     if constexpr (requires { receiver_.abandoned(); }) {
-      detach();
+      this->abandoned_ = true;
+      if (!detach()) return;
       this->leave();
       receiver_.abandoned();
     } else {
