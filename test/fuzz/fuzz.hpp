@@ -9,6 +9,7 @@
 #include <senda/core/error.hpp>
 #include <senda/core/text_cursor.hpp>
 #include <senda/core/text_writer.hpp>
+#include <senda/message/header.hpp>
 #include <senda/net/codec_context.hpp>
 
 #include <cstdio>
@@ -70,6 +71,20 @@ class input {
  private:
   senda::bytes rest_;
 };
+
+/// A whole message of `type` in a heap block of exactly its size.
+inline octets message(senda::message_type type, senda::bytes body) {
+  std::vector<std::uint8_t> whole(16, 0xff);
+  auto const size = 19 + body.size();
+  whole.push_back(static_cast<std::uint8_t>(size >> 8));
+  whole.push_back(static_cast<std::uint8_t>(size));
+  whole.push_back(static_cast<std::uint8_t>(type));
+  whole.insert(whole.end(), body.begin(), body.end());
+  return octets{senda::bytes{whole}};
+}
+inline senda::message_view view(octets const& message) {
+  return {static_cast<senda::message_type>(message.get()[18]), message};
+}
 
 /// One octet chooses the session; zero is the usual one.
 inline senda::codec_context context(std::uint8_t bits) noexcept {

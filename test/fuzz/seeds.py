@@ -36,6 +36,13 @@ ATTRIBUTES = {
     25: "extended-community-ipv6", 26: "aigp", 29: "bgp-ls", 32: "large-community",
     35: "only-to-customer", 40: "bgp-prefix-sid",
 }
+CAPABILITIES = {
+    1: "multiprotocol", 2: "route-refresh", 5: "nexthop", 6: "extended-message",
+    64: "graceful-restart", 65: "asn4", 68: "multi-session", 69: "add-path",
+    70: "enhanced-route-refresh", 73: "hostname", 75: "software-version", 76: "paths-limit",
+    77: "link-local-nexthop", 128: "cisco-route-refresh", 131: "cisco-multi-sesion",
+    185: "operational",
+}
 AFIS = {1: "ipv4", 2: "ipv6", 25: "l2vpn", 16388: "bgp-ls"}
 SAFIS = {1: "unicast", 2: "multicast", 4: "nlri-mpls", 5: "mcast-vpn", 65: "vpls", 70: "evpn",
          71: "bgp-ls", 72: "bgp-ls-vpn", 73: "sr-policy", 85: "mup", 128: "mpls-vpn", 132: "rtc",
@@ -118,13 +125,24 @@ def add_nlri(corpus, paths, family, nlri):
 
 
 def add_open(corpus, body):
-    corpus.add("open", body)
+    corpus.add("open", b"\0" + body)
+    corpus.add("open", b"\xff" + body)
     wide = 2 if body[9:11] == b"\xff\xff" else 1
     at = 13 if wide == 2 else 10
     while at + 1 + wide <= len(body):
         size = number(body[at + 1:at + 1 + wide])
-        corpus.add("capabilities", body[at + 1 + wide:at + 1 + wide + size])
+        capabilities = body[at + 1 + wide:at + 1 + wide + size]
+        corpus.add("capability_any", b"\0" + capabilities)
+        add_capabilities(corpus, capabilities)
         at += 1 + wide + size
+    corpus.add("capability_any", bytes([wide]) + body[13 if wide == 2 else 10:])
+
+
+def add_capabilities(corpus, data):
+    while len(data) >= 2:
+        if data[0] in CAPABILITIES:
+            corpus.add(f"capability_{CAPABILITIES[data[0]]}", data[2:2 + data[1]])
+        data = data[2 + data[1]:]
 
 
 def add_message(corpus, context, message):
@@ -134,11 +152,13 @@ def add_message(corpus, context, message):
     elif kind == 2:
         add_update(corpus, context, body)
     elif kind == 3:
-        corpus.add("notification", body)
+        corpus.add("message_notification", body)
+        corpus.add("message_answer", bytes(7) + message)
+        corpus.add("message_shutdown-text", body[1:2] + body[3:])
     elif kind == 5:
-        corpus.add("route_refresh", body)
+        corpus.add("message_route-refresh", body)
     elif kind == 6:
-        corpus.add("operational", body)
+        corpus.add("message_operational", body)
     # limit 4096, capacity as large, pieces of 7 and 30 octets
     corpus.add("framing", bytes.fromhex("0FED0002061D") + message + wire(4, b""))
 

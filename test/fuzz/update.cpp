@@ -1,6 +1,7 @@
 // A whole UPDATE: view, verdict (RFC 7606), JSON; and the message written again from what was read.
 // Input: session, body.
-#include <senda/session/validate.hpp>
+#include <senda/session/update_json.hpp>
+#include <senda/session/update_text.hpp>
 
 #include "fuzz.hpp"
 
@@ -38,23 +39,11 @@ void check_verdict(update_verdict const& v, bytes body, codec_context const& c) 
 }
 
 void print(update_verdict const& v, codec_context const& c) {
-  fuzz::json([&](text_writer& out) {
-    out << "{ ";
-    bool first = true;
-    v.for_each_attribute([&](attribute_view a) {
-      auto const before = out.size();
-      if (!first) out << ", ";
-      if (attribute_json(a, c, out)) first = false;
-      else out.truncate(before);
-    });
-    out << " }";
-  });
-  fuzz::printed([&](text_writer& out) {
-    v.for_each_attribute([&](attribute_view a) {
-      attribute_text(a, c, out);
-      out << ' ';
-    });
-  });
+  for (auto const style : {update_json_style{}, update_json_style{true, false, false},
+                           update_json_style{false, true, false}})
+    fuzz::json([&](text_writer& out) { update_json(out, v, c, style); });
+  fuzz::printed([&](text_writer& out) { update_text(out, "neighbor 192.0.2.1 ", v, c); });
+  fuzz::printed([&](text_writer& out) { update_commands(out, v, c); });
 }
 
 /// The three fields written again are the same octets.

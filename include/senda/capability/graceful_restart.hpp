@@ -52,27 +52,41 @@ struct graceful_restart {
     entries.write(w);
   }
 
+  /// Calls f(entry) for each family once; of several entries for one the last counts.
+  template <class F> constexpr void for_each_family(F&& f) const {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      auto chosen = entries[i];
+      bool repeated = false;
+      for (std::size_t j = 0; j < entries.size(); ++j) {
+        if (entries[j].family != chosen.family) continue;
+        if (j < i) repeated = true;
+        else chosen = entries[j];
+      }
+      if (!repeated) f(chosen);
+    }
+  }
+
   /// The labels are exchanged: the F bit shows as "restart", the R bit as "forwarding", as helpers
   /// have always read them (JSON contract §3.5).
   void json(text_writer& out) const noexcept {
     (out << "{ \"name\": \"graceful restart\", \"time\": ").number(restart_time);
     out << ", \"address-family-flags\": {";
     std::string_view separator = " \"";
-    for (auto const e : entries) {
+    for_each_family([&](entry e) {
       slashed(out << separator, e.family) << (e.forwarding() ? "\": [ \"restart\" ]" : "\": [ ]");
       separator = " , \"";
-    }
+    });
     out << " }, \"restart-flags\": [ " << (flags & restarted ? "\"forwarding\" " : "") << "]  }";
   }
   void text(text_writer& out) const noexcept {
     (out << "graceful restart flags 0x").hex(flags, 1);
     (out << " time ").number(restart_time) << ' ';
     std::string_view separator;
-    for (auto const e : entries) {
+    for_each_family([&](entry e) {
       slashed(out << separator, e.family) << "=0x";
       out.hex(e.flags, e.flags > 0xf ? 2 : 1);
       separator = " ";
-    }
+    });
   }
   friend constexpr bool operator==(graceful_restart const&, graceful_restart const&) = default;
 };

@@ -114,6 +114,13 @@ TEST_CASE("repeated capabilities") {
              graceful_restart) ==
         R"({ "name": "graceful restart", "time": 1, "address-family-flags": { }, )"
         R"("restart-flags": [ "forwarding" ]  })");
+  CHECK(json("400e0001"
+             "00010180"
+             "00020180"
+             "00010100",
+             graceful_restart) ==  // a family once, as the last entry has it
+        R"({ "name": "graceful restart", "time": 1, "address-family-flags": )"
+        R"({ "ipv4/unicast": [ ] , "ipv6/unicast": [ "restart" ] }, "restart-flags": [ ]  })");
 }
 
 TEST_CASE("names of the peer are escaped") {
