@@ -163,6 +163,25 @@ def add_message(corpus, context, message):
     corpus.add("framing", bytes.fromhex("0FED0002061D") + message + wire(4, b""))
 
 
+def add_sessions(corpus, messages):
+    """OPEN, KEEPALIVE, and what may follow: of iBGP peers, who need not say more than that."""
+    opens = [m for _, m in messages if m[18] == 1 and len(m) < 600]
+    others = [m for _, m in messages if m[18] != 1]
+    keepalive = wire(4, b"")
+    for message in opens:
+        corpus.add("session", bytes.fromhex("0000") + message + keepalive)
+    everything = max(opens, key=len)
+    for message in others:
+        for bits in ("00", "01", "04"):
+            start = bytes.fromhex(bits + "00") + everything + keepalive
+            corpus.add("session", start + message)
+    # in pieces, and on both sides: give, time passes, an incoming connection, blocked, and so on
+    steps = bytes.fromhex("02c2c841438221cdcf60664f")
+    for message in others[::7]:
+        start = bytes([0, len(steps)]) + steps + everything + keepalive
+        corpus.add("session", start + message)
+
+
 def wire(kind, body):
     size = len(body) + 19
     return bytes.fromhex(MARKER) + size.to_bytes(2, "big") + bytes([kind]) + body
@@ -192,6 +211,7 @@ def write(folder):
     messages, values = golden()
     for context, message in messages:
         add_message(corpus, context, message)
+    add_sessions(corpus, messages)
     values += [(code, bytes.fromhex(v)) for code, texts in VALUES.items() for v in texts]
     for code, value in values:
         corpus.add(f"attribute_{ATTRIBUTES[code]}", b"\0" + value)
