@@ -14,11 +14,15 @@ std::uint32_t characters(std::string_view s) {
       std::count_if(s.begin(), s.end(), [](char c) { return !continues_character(c); }));
 }
 
-// What is printed may end on a terminal.
-std::string harmless(std::string_view s) {
+// What is printed may end on a terminal: blanks for control characters, those of Latin-1 included.
+std::string harmless(std::string_view s, bool keep_lines = false) {
   std::string out{s};
-  for (auto& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    auto const c = static_cast<unsigned char>(out[i]);
+    if ((c < 0x20 && !(keep_lines && c == '\n')) || c == 0x7f) out[i] = ' ';
+    bool const second = i > 0 && out[i - 1] == '\xc2';
+    if (second && c >= 0x80 && c < 0xa0) out[i] = '\xa0';  // a blank of as many octets
+  }
   return out;
 }
 
@@ -28,20 +32,20 @@ std::string without_margin(std::string s) {
 
 }  // namespace
 
-void diagnostics::reject(place where, std::string section, std::string statement,
-                         std::string what) {
-  auto& d = add(diagnostic_kind::rejected, where, std::move(what));
-  d.section = std::move(section);
+void diagnostics::reject(place where, std::string const& section, std::string const& statement,
+                         std::string const& what) {
+  auto& d = add(diagnostic_kind::rejected, where, what);
+  d.section = harmless(section);
   d.statement = statement.empty() ? without_margin(harmless(d.source)) : harmless(statement);
 }
 
-void diagnostics::unreadable(place where, std::string what) {
-  add(diagnostic_kind::unreadable, where, std::move(what));
+void diagnostics::unreadable(place where, std::string const& what) {
+  add(diagnostic_kind::unreadable, where, what);
 }
 
-void diagnostics::warn(place where, std::string what) {
+void diagnostics::warn(place where, std::string const& what) {
   if (warnings_ >= most_warnings) return void(++warnings_);
-  add(diagnostic_kind::warning, where, std::move(what));
+  add(diagnostic_kind::warning, where, what);
 }
 
 void diagnostics::detach() {
@@ -51,11 +55,11 @@ void diagnostics::detach() {
   });
 }
 
-diagnostic& diagnostics::add(diagnostic_kind k, place where, std::string what) {
+diagnostic& diagnostics::add(diagnostic_kind k, place where, std::string const& what) {
   ++(k == diagnostic_kind::warning ? warnings_ : errors_);
   auto& d = list_.emplace_back();
   d.kind = k;
-  d.what = std::move(what);
+  d.what = harmless(what, true);  // its further lines are hints
   if (where.line) show_source(d, where);
   return d;
 }

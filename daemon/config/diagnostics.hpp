@@ -46,9 +46,10 @@ class diagnostics {
   /// `text` is looked into for lines to show until detach().
   diagnostics(std::string file, std::string_view text) : file_(std::move(file)), text_(text) {}
 
-  void reject(place where, std::string section, std::string statement, std::string what);
-  void unreadable(place where, std::string what);
-  void warn(place where, std::string what);
+  void reject(place where, std::string const& section, std::string const& statement,
+              std::string const& what);
+  void unreadable(place where, std::string const& what);
+  void warn(place where, std::string const& what);
 
   /// The text may go: no more lines are shown. What was said is sorted by its place.
   void detach();
@@ -67,7 +68,7 @@ class diagnostics {
   [[nodiscard]] std::string first_error() const;
 
  private:
-  diagnostic& add(diagnostic_kind k, place where, std::string what);
+  diagnostic& add(diagnostic_kind k, place where, std::string const& what);
   void show_source(diagnostic& d, place where);
   [[nodiscard]] std::string_view source_line(std::uint32_t line);
   void print_place(text_writer& out, diagnostic const& d) const;

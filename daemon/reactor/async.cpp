@@ -1,11 +1,12 @@
 // The Asio reactor. The only file of the daemon that includes Asio.
+#include <senda/async/peer_driver.hpp>
+
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
-#include "daemon/reactor/async_driver.hpp"
 #include "daemon/reactor/driver_session.hpp"
 #include "daemon/reactor/reactor.hpp"
 
@@ -14,7 +15,7 @@ namespace senda::daemon {
 namespace {
 
 using executor = asio::io_context::executor_type;
-using driver = async_driver<session_events>;
+using driver = async::peer_driver<session_events>;
 
 /// Waits for readiness again and again while it is wanted. The descriptor is borrowed.
 class async_watch final : public fd_watch {

@@ -239,7 +239,7 @@ class Collector:
 
     def __init__(self, program, folder, children):
         self.table, self.updates, self.buffer, self.reason = set(), [], b"", "the session is down"
-        self.child = children.start([program, "--as", "65002", "--listen", THEIRS, "--port", "0"],
+        self.child = children.start([program, "65002", THEIRS, "0"],
                                     stdout=subprocess.PIPE, stderr=(folder / "collector.log").open("w"))
         os.set_blocking(self.child.stdout.fileno(), False)
         self.port = None

@@ -8,17 +8,6 @@ using namespace senda;
 
 namespace {
 
-/// The failure names a word of the statement, or nothing at its end.
-void check_text_error(text_cursor const& in, std::string_view text) {
-  FUZZ_CHECK(in.failed());
-  auto const& e = in.failure();
-  FUZZ_CHECK(!e.what.empty());
-  FUZZ_CHECK(e.word.empty() || (e.word.data() >= text.data() &&
-                                e.word.data() + e.word.size() <= text.data() + text.size()));
-  text_writer out;
-  out << e;
-}
-
 /// Not so AS_PATH, whose text has other brackets than the configuration (JSON contract §10), and
 /// extended communities, where many share a name and some have names that mean nothing there
 /// (§5.1).
@@ -50,7 +39,7 @@ template <class T> void one(fuzz::input in) {
   attribute_block_builder block{fuzz::scratch()};
   auto const parsed = parse_attribute(T::keyword, cursor, block);
   FUZZ_CHECK(parsed.has_value());
-  if (!parsed->has_value()) return check_text_error(cursor, text.text());
+  if (!parsed->has_value()) return fuzz::check_text_error(cursor, text.text());
   FUZZ_CHECK(block.finish().has_value());
   if (auto const v = find_attribute(block.written(), T::code)) text_round_trip<T>(*v);
 }
@@ -65,7 +54,7 @@ void any(fuzz::input in) {
   while (!cursor.at_end()) {
     auto const parsed = parse_attribute(cursor.next(), cursor, block);
     if (!parsed) return;
-    if (!parsed->has_value()) return check_text_error(cursor, text.text());
+    if (!parsed->has_value()) return fuzz::check_text_error(cursor, text.text());
   }
   FUZZ_CHECK(block.finish().has_value());
   int last = -1;

@@ -161,6 +161,17 @@ inline void check_peer_error(senda::error const& e, std::size_t begin, std::size
   FUZZ_CHECK(std::size_t{e.offset} + e.length <= end);
 }
 
+/// The failure names a word of the statement, or nothing at its end.
+inline void check_text_error(senda::text_cursor const& in, std::string_view text) {
+  FUZZ_CHECK(in.failed());
+  auto const& e = in.failure();
+  FUZZ_CHECK(!e.what.empty());
+  FUZZ_CHECK(e.word.empty() || (e.word.data() >= text.data() &&
+                                e.word.data() + e.word.size() <= text.data() + text.size()));
+  senda::text_writer out;
+  out << e;
+}
+
 /// One parser under test; programs with several take `--target=NAME`, and `--list` shows the names.
 struct target {
   std::string_view name;

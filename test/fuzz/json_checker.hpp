@@ -87,13 +87,17 @@ class json_checker {
     } while (take(','));
     return take(']');
   }
-  /// `-`, digits without leading zeros.
+  /// `-`, digits without leading zeros, perhaps a fraction.
   bool number() {
-    bool const negative = take('-');
-    if (take('0')) return !negative && !digit();
+    take('-');
+    if (!take('0') && !digits()) return false;
+    if (take('.') && !digits()) return false;
+    return !digit() && front() != 'e' && front() != 'E';
+  }
+  bool digits() {
     if (!digit()) return false;
     while (digit()) left_.remove_prefix(1);
-    return front() != '.' && front() != 'e' && front() != 'E';
+    return true;
   }
   [[nodiscard]] bool digit() const { return front() >= '0' && front() <= '9'; }
 

@@ -14,15 +14,7 @@ template <class T> void one(fuzz::input in) {
   auto const words = fuzz::words(text.text(), glued);
   text_cursor cursor{words};
   auto const t = T::parse(cursor);
-  if (!t.has_value()) {
-    FUZZ_CHECK(cursor.failed() && !cursor.failure().what.empty());
-    return void(fuzz::octets{[&] {
-      text_writer out;
-      out << cursor.failure();
-      return out;
-    }()
-                                 .view()});
-  }
+  if (!t.has_value()) return fuzz::check_text_error(cursor, text.text());
   FUZZ_CHECK(T::serves(t.assume_value().family));
   auto const print = fuzz::printed([&](text_writer& out) { t.assume_value().text(out); });
   auto const again = fuzz::words(print);

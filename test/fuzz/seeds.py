@@ -82,6 +82,55 @@ BARE_TEXTS = {
     "hex": ["00ff", "FF:FF 12", "DeAdBeEf"],
 }
 
+# Configuration contract 4 to 10.
+CONFIGURATIONS = [
+    """process watcher {
+  run /usr/bin/watcher --fast "two words";
+  encoder json; respawn false;
+}
+template { neighbor base { hold-time 90; family { ipv4 unicast; ipv6 unicast; } } }
+neighbor 192.0.2.1 {  # a comment
+  inherit base;
+  router-id 192.0.2.2; local-address 192.0.2.2; local-as 65000; peer-as 65001;
+  description "left {spine}"; host-name r1; domain-name example.net;
+  passive; listen 1179; md5-password secret; outgoing-ttl 64; group-updates false;
+  capability { asn4 enable; route-refresh; graceful-restart 120; add-path send/receive; aigp; }
+  nexthop { ipv4 unicast ipv6; }
+  add-path { ipv4 unicast limit 5; }
+  api { processes [ watcher ]; neighbor-changes; receive { parsed; update; consolidate; } }
+  static {
+    route 10.0.0.0/8 next-hop 192.0.2.3 med 5 community [ 65000:1 no-export ] watchdog w;
+    route 2001:db8::/32 { next-hop 2001:db8::1; as-path [ 65001 ( 65002 ) ]; origin egp; }
+    attributes next-hop self local-preference 200 nlri 10.1.0.0/16 10.2.0.0/16;
+  }
+  announce { ipv4 { unicast 10.3.0.0/24 next-hop 192.0.2.3 path-information 7; } }
+}
+""",
+    """neighbor 192.0.2.0/24 { local-as auto; peer-as auto; local-address auto; router-id 1.1.1.1;
+  passive; family { all; } }
+""",
+    "neighbor 2001:db8::1 { local-as 4200000000; peer-as 1.10; hold-\\\n  time 0; }",
+    "neighbor 192.0.2.1 { descripton x; hold-time 2; static { route 10.0.0.1/8; } }",
+    "a \\u00e9 \\ud83d\\ude00 \"b\" 'c' [d,e] ( f ) {g;h{}}}",
+]
+# Lines without the word in front are what follows it; API contract 5 and 6.
+ROUTES = {
+    "route": [
+        "10.0.0.0/24 next-hop 192.0.2.3 med 5 community [65000:1 no-export] as-path [65001 65002]",
+        "2001:db8::/48 next-hop 2001:db8::1 path-information 1.2.3.4 attribute [0x99 0x60 0x0102]",
+        "10.0.0.0/24 next-hop self large-community [1:2:3] extended-community [target:1:2] aigp 9",
+    ],
+    "attributes": ["next-hop 192.0.2.3 origin igp local-preference 100 nlri 10.0.0.0/24 10.1.0.0/24"],
+    "announce": ["10.0.0.0/24 next-hop 192.0.2.3 aggregator (65000:1.1.1.1) atomic-aggregate"],
+}
+COMMANDS = [
+    "neighbor 192.0.2.1 announce eor ipv4 unicast", "peer * announce route-refresh ipv6 unicast",
+    "neighbor 192.0.2.1, neighbor 192.0.2.2 withdraw watchdog w", "peer * announce watchdog w",
+    "peer [192.0.2.1, 192.0.2.2] teardown 4", "flush adj-rib out", "rib show out", "rib clear out",
+    "session ack disable", "session sync enable", "session ping", "system version", "daemon status",
+    "system api version 4", "system queue-status", "version json", "clear adj-rib out text",
+]
+
 
 class Corpus:
     def __init__(self, folder):
@@ -182,6 +231,38 @@ def add_sessions(corpus, messages):
         corpus.add("session", start + message)
 
 
+def add_daemon(corpus, messages):
+    for text in CONFIGURATIONS:
+        data = text.encode()
+        corpus.add("config_file", data)
+        corpus.add("config_text", data)
+        corpus.add("config_tokenizer", b"\0" + data)
+        corpus.add("config_tokenizer", b"\1" + data)
+    commands = list(COMMANDS)
+    for kind, routes in ROUTES.items():
+        for text in routes:
+            corpus.add(f"api_{kind}", text.encode())
+            word = "ipv4 unicast" if kind == "announce" else kind
+            for verb in ("announce", "withdraw"):
+                commands.append(f"{verb} {word} {text}")  # version 4
+                commands.append(f"peer * {verb} {word} {text}")
+    for text in commands:
+        corpus.add("api_line", text.encode())
+        corpus.add("api_commands", b"\1" + text.encode())
+        corpus.add("api_commands", b"\0" + text.encode())
+    corpus.add("api_commands", b"\2" + "\n".join(commands[::3]).encode())
+    corpus.add("api_commands", b"\3" + "\n".join(commands[1::3]).encode())
+    for context, message in messages:
+        flags = (context & 1) << 6 | (context & 4) << 3
+        corpus.add("decode", bytes([flags]) + message.hex().encode())
+        if message[18] <= 2:
+            bare = {1: 1, 2: 0}[message[18]]
+            corpus.add("decode", bytes([flags | bare]) + message[19:].hex().encode())
+            corpus.add("decode", bytes([flags | bare | 4]) + message[19:].hex().encode())
+    corpus.add("decode", b"\x02180a0000100a01")
+    corpus.add("decode", b"\xa2000000012020010db8")
+
+
 def wire(kind, body):
     size = len(body) + 19
     return bytes.fromhex(MARKER) + size.to_bytes(2, "big") + bytes([kind]) + body
@@ -222,6 +303,7 @@ def write(folder):
     for target, texts in BARE_TEXTS.items():
         for text in texts:
             corpus.add(target, text.encode())
+    add_daemon(corpus, messages)
     for text in ["0", "65535", "0xffff", "18446744073709551615"]:
         corpus.add("net_text_number", b"\xff" * 8 + text.encode())
         corpus.add("net_text_number", b"\0" * 6 + b"\xff\xff" + text.encode())

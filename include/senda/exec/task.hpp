@@ -34,11 +34,11 @@ struct task {
       using receiver_concept = receiver_tag;
       explicit receiver(awaiter* a) noexcept : self(a) {}
       template <class... A> void set_value(A&&... a) && noexcept {
-        if constexpr (sizeof...(A) == 0) self->done(result<value>{success()});
-        else self->done(result<value>{std::forward<A>(a)...});
+        if constexpr (sizeof...(A) == 0) self->done(success());
+        else self->done(std::forward<A>(a)...);
       }
-      void set_error(error e) && noexcept { self->done(result<value>{fail(e)}); }
-      void set_stopped() && noexcept { self->done(result<value>{fail(operation_stopped())}); }
+      void set_error(error e) && noexcept { self->done(fail(e)); }
+      void set_stopped() && noexcept { self->done(fail(operation_stopped())); }
       void abandoned() noexcept { self->end(outcome::abandoned); }
       awaiter* self;
     };
@@ -59,8 +59,8 @@ struct task {
     result<value> await_resume() noexcept { return *std::move(out_); }
 
    private:
-    void done(result<value>&& r) noexcept {
-      out_.emplace(std::move(r));
+    template <class... A> void done(A&&... a) noexcept {
+      out_.emplace(std::forward<A>(a)...);
       end(outcome::value);
     }
     void end(outcome how) noexcept {

@@ -1,0 +1,38 @@
+// `senda decode`: a line of text to an event, or a reason. Input: what is asked for, the line.
+#include "daemon/cli/message_decoder.hpp"
+#include "fuzz.hpp"
+
+using namespace senda;
+using namespace senda::daemon;
+
+FUZZ(in) {
+  auto const bits = in.u8();
+  auto s = cli::default_decoding();
+  using payload = cli::message_decoder::payload;
+  constexpr payload bare[]{payload::message, payload::open, payload::nlri, payload::message};
+  s.bare = bare[bits & 3];
+  s.commands = bits & 4;
+  s.version_4 = bits & 8;
+  s.compact = bits & 16;
+  if (bits & 32) s.session.add_path_receive = s.session.add_path_send = family_set::all();
+  if (bits & 64) s.session.four_octet_as = false;
+  if (bits & 128) s.nlri_family = ipv6_unicast;
+  static cli::message_decoder* decoder = nullptr;  // its buffer is large
+  static int made_for = -1;
+  if (made_for != bits) {
+    delete decoder;
+    decoder = new cli::message_decoder{s};
+    made_for = bits;
+  }
+  auto const line = in.rest();
+  text_writer out, warning;
+  bool const fine = decoder->decode(line.text(), out, warning);
+  FUZZ_CHECK(out.view().ends_with('\n'));
+  for (auto const text : {out.view(), warning.view()})
+    for (char const c : text) FUZZ_CHECK((c >= 0x20 && c < 0x7f) || c == '\n');
+  if (!fine) FUZZ_CHECK(out.view().find('\n') == out.size() - 1);
+  if (fine && !s.commands) {
+    FUZZ_CHECK(out.view().find('\n') == out.size() - 1);
+    FUZZ_CHECK(fuzz::json_checker::accepts(out.view()));
+  }
+}
