@@ -274,6 +274,8 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
     for (int i = 0; i < batch && !paused_; ++i) {
       auto const m = l.io.poll();
       if (!m.has_value()) {
+        if constexpr (requires { handler_->on_garbled(bytes{}); })
+          handler_->on_garbled(l.io.pending());
         feed(fsm::malformed{s, m.assume_error(), l.io.pending()});
         return true;
       }
