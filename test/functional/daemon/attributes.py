@@ -99,7 +99,6 @@ def case_treated_as_withdrawn_internal(t):
     good = bgp.ORIGIN + bgp.attribute(0x40, 2, b"") + bgp.NEXT_HOP + bgp.LOCAL_PREF
     for attributes, logged in (
         (good[:-7] + bgp.attribute(0x40, 5, bytes(3)), "400503"),
-        (bgp.ORIGIN + bgp.attribute(0x40, 2, b"") + bgp.NEXT_HOP, "3/3"),
         (good + bgp.attribute(0x80, 9, bytes(3)), "800903"),
         (good + bgp.attribute(0x80, 10, bytes(6)), "800a06"),
     ):
@@ -207,22 +206,6 @@ def case_families(t):
     h.goes_on()
 
 
-def case_family_not_negotiated(t):
-    """As if it was not there (RFC 4760 §7, wire contract §11-13)."""
-    h = Heard(t, families="ipv4 unicast;")
-    h.session.send(bgp.update(attributes=bgp.ORIGIN + bgp.AS_PATH
-                              + bgp.mp_reach(bgp.IPV6, "2001:db8::1", bgp.prefix("2001:db8:1::/48"))))
-    h.session.send(bgp.update(attributes=bgp.mp_unreach(bgp.IPV6, bgp.prefix("2001:db8:1::/48"))))
-    # AFI 16388 SAFI 71, and a family that does not exist
-    h.session.send(bgp.update(attributes=bgp.ORIGIN + bgp.AS_PATH
-                              + bgp.attribute(0x80, 14, bytes.fromhex("4004470400000000" "00" "ffffffff"))))
-    h.session.send(bgp.update(attributes=bgp.ORIGIN + bgp.AS_PATH
-                              + bgp.attribute(0x80, 14, bytes.fromhex("0bad63" "00" "00" "ffffffff"))))
-    h.goes_on()
-    text = "\n".join(str(e) for e in h.helper.events("update"))
-    check("2001:db8" not in text, "a route of a family nobody negotiated is shown")
-
-
 def case_unknown_capabilities(t):
     """Kept, shown, ignored; unknown families as well (RFC 5492 §3)."""
     more = [(99, bytes.fromhex("abcd")), (0, b""), (255, b"\1"), (1, bytes.fromhex("4e210009")), (2, b""), (128, b"")]
@@ -262,15 +245,6 @@ def case_extended_parameters(t):
     body = bytes.fromhex("04fde900b40a000002ffff") + len(options).to_bytes(2, "big") + options
     h = Heard(t, opening=bgp.message(bgp.OPEN, body))
     h.goes_on()
-
-
-def case_routes_stay_when_attributes_change(t):
-    """1,000 UPDATEs, each of them wrong in the same way: the log does not repeat what it cannot tell."""
-    h = Heard(t)
-    bad = bgp.update(ROUTE, _with(1, b"\3"))
-    h.session.send(bad * 1000)
-    h.goes_on()
-    equal(len(h.helper.events("update")), 1001, "updates told")
 
 
 def case_refresh_of_a_family(t):
