@@ -46,7 +46,8 @@ class place {
         if (h.frozen > now()) continue;
         h.context.restart();
         h.context.run_one_for(std::chrono::milliseconds(1));
-        for (int i = 0; i < 100 && h.context.poll_one(); ++i) {}
+        for (int i = 0; i < 100 && h.context.poll_one(); ++i) {
+        }
       }
     }
     return true;
