@@ -18,8 +18,8 @@ template <class Stream> class framed {
 
   /// `receive_capacity`: octets, at least the largest message; the default has room for two
   /// extended ones.
-  explicit framed(Stream stream, std::size_t receive_capacity = receive_buffer::default_capacity)
-      : core_(new core(std::move(stream), receive_capacity)) {}
+  explicit framed(Stream s, std::size_t receive_capacity = receive_buffer::default_capacity)
+      : core_(new core(std::move(s), receive_capacity)) {}
   framed(framed&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
   framed& operator=(framed&& other) noexcept {
     std::swap(core_, other.core_);

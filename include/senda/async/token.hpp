@@ -118,6 +118,13 @@ class async_sender : public exec::sender_base {
   using completions =
       exec::completions<exec::set_value_t(Value), exec::set_error_t(error), exec::set_stopped_t()>;
 
+  /// For P2300 libraries which ask the value; newer ones ask the type, see sender_base.
+  using exec::sender_base::get_completion_signatures;
+  template <class Env> constexpr auto get_completion_signatures(Env const&) const noexcept {
+    return typename exec::foreign_completions<
+        std::conditional_t<std::is_void_v<Env>, void, completions>>::type{};
+  }
+
   /// Initiates it with any completion token for void(result<Value>).
   template <class Token>
   auto operator()(Token&& token) &&  // newer Asio probes this to let one co_await the sender itself
