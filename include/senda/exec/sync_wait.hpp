@@ -47,10 +47,11 @@ template <class V, class Token> struct waiting_receiver : flat_receiver {
   env get_env() const noexcept { return {token}; }
 
   void finish(result<V>&& r) noexcept {
+    auto* const tell = done;  // *this is gone as soon as the other thread knows
     out->emplace(std::move(r));
-    if (!done) return;
-    done->store(true, std::memory_order_release);
-    done->notify_one();
+    if (!tell) return;
+    tell->store(true, std::memory_order_release);
+    tell->notify_one();
   }
 
   std::optional<result<V>>* out;
