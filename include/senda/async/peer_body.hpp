@@ -215,7 +215,7 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
                                        attempt->get_token());
     if (self->attempt_ != attempt) co_return;
     // connect() can fail at once, inside the turn that asked for it.
-    if (!io.has_value()) co_await detail::yield(self->executor_);
+    if (!io.has_value()) (void)co_await detail::yield(self->executor_);
     if (self->attempt_ != attempt) co_return;
     self->attempt_ = nullptr;
     self->turn([&] {
@@ -249,17 +249,17 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
   // --- the coroutines
   // -----------------------------------------------------------------------------
   static exec::task read(std::shared_ptr<peer_body> self, link_ptr l, side s) {
-    co_await detail::yield(self->executor_);  // not from inside the turn that made the connection
+    (void)co_await detail::yield(self->executor_);  // not from inside the turn that made the connection
     while (l->alive) {
       if (self->paused_) {
-        co_await l->reader_bell.wait();
+        (void)co_await l->reader_bell.wait();
         continue;
       }
       bool emptied = false;
       self->turn([&] { emptied = self->take_messages(*l, s); });
       if (!l->alive || self->paused_) continue;
       if (!emptied) {
-        co_await detail::yield(self->executor_);
+        (void)co_await detail::yield(self->executor_);
         continue;
       }
       auto const n = co_await receive(l->io);
@@ -289,7 +289,7 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
 
   static exec::task write(std::shared_ptr<peer_body> self, link_ptr l, side s) {
     while (l->alive) {
-      co_await l->writer_bell.wait();
+      (void)co_await l->writer_bell.wait();
       while (l->alive && self->fill(*l, s)) {
         self->turn([&] { self->feed(fsm::blocked{s}); });
         auto const left = co_await flush_some(l->io);
