@@ -74,7 +74,7 @@ class peer {
       if (done) continue;
       why_ = done.assume_error();
       if (why_.from == origin_of_error::protocol)  // the peer is to know what it did wrong
-        co_await new_notification(io_, why_,
+        (void)co_await new_notification(io_, why_,
                                   m ? m.assume_value().whole : io_.pending())(use_awaitable);
       co_return;
     }
@@ -119,12 +119,12 @@ class peer {
       if (!settings_.stopping) bye = {notification_code::hold_timer_expired, 0, {}};
       if (settings_.stopping || (hold > 0s && silent > hold)) {
         why_ = {bye.code, bye.subcode};
-        co_await new_notification(io_, bye)(use_awaitable);
+        (void)co_await new_notification(io_, bye)(use_awaitable);
         co_return;
       }
       if (!up_ || hold == 0s || now - sent < hold / 3) continue;
       sent = now;
-      co_await new_keepalive(io_)(use_awaitable);
+      (void)co_await new_keepalive(io_)(use_awaitable);
     }
   }
 
