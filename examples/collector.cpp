@@ -75,7 +75,7 @@ class peer {
       why_ = done.assume_error();
       if (why_.from == origin_of_error::protocol)  // the peer is to know what it did wrong
         (void)co_await new_notification(io_, why_,
-                                  m ? m.assume_value().whole : io_.pending())(use_awaitable);
+                                        m ? m.assume_value().whole : io_.pending())(use_awaitable);
       co_return;
     }
   }
