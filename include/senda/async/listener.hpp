@@ -53,7 +53,7 @@ template <class Executor = asio::io_context::executor_type> class basic_listener
   static exec::task run(std::shared_ptr<state> s) {
     using accept = detail::accept_sender<Executor, detail::as_descriptor<Executor>>;
     for (int n = 0; s->accepted; ++n) {
-      if (n % most_per_turn == 0) co_await detail::yield(s->bell.get_executor());
+      if (n % most_per_turn == 0) (void)co_await detail::yield(s->bell.get_executor());
       auto fd = co_await accept{s->socket};
       if (!s->accepted) co_return;
       if (fd.has_value()) {
@@ -63,7 +63,7 @@ template <class Executor = asio::io_context::executor_type> class basic_listener
       }
       s->pause.expires_after(rest);
       s->pause.async_wait([s](asio::error_code) { s->bell.ring(); });
-      co_await s->bell.wait();
+      (void)co_await s->bell.wait();
     }
   }
   std::shared_ptr<state> state_;
