@@ -1,5 +1,7 @@
 #include "daemon/api/commands.hpp"
 
+#include <senda/core/json.hpp>
+
 #include <cstdlib>
 #include <ctime>
 #include <unistd.h>
@@ -299,9 +301,11 @@ void command::api_version() {
   }
   auto const wanted = parse_number(word(0));
   if (!wanted) {
-    auto const what = std::string{word(0)};
-    return refuse(json_ ? R"({"error": "Invalid version: )" + what + "\"}"
-                        : "error: invalid version: " + what);
+    text_writer what;
+    if (json_) json_string(what << R"({"error": )", "Invalid version: " + std::string{word(0)});
+    else what << "error: invalid version: " << word(0);
+    if (json_) what << '}';
+    return refuse(what.view());
   }
   if (*wanted != 4 && *wanted != 6)
     return refuse(json_ ? R"({"error": "API version must be 4 or 6"})"
@@ -320,7 +324,8 @@ void command::queue_status() {
     if (!h->process.running()) continue;
     auto const n = h->process.queued();
     if (json_) {
-      (out << comma << '"' << h->definition.name << R"(": {"items": )").number(n > 0);
+      json_string(out << comma, h->definition.name);
+      (out << R"(: {"items": )").number(n > 0);
       (out << R"(, "bytes": )").number(n) << '}';
     } else {
       (out << (out.empty() ? "" : "\n") << h->definition.name << ": ").number(n > 0);
