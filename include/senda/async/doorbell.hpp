@@ -19,6 +19,8 @@ template <class Executor> class yield_operation : public operation_base {
   [[nodiscard]] Executor get_executor() const noexcept { return executor_; }
   static void enter() noexcept {}
   static void leave() noexcept {}
+  static void announce() noexcept {}
+  static void withdraw() noexcept {}
   void start_flat() noexcept { begin(); }
   static bool step() noexcept { return false; }
   void initiate() noexcept { finish_later(executor_, end::value); }

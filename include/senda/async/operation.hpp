@@ -2,6 +2,7 @@
 // Stopped by a stop token (from any thread) or by an Asio cancellation slot.
 #pragma once
 
+#include <senda/async/arena.hpp>
 #include <senda/core/result.hpp>
 #include <senda/exec/sender.hpp>
 
@@ -10,84 +11,11 @@
 #include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
-#include <asio/recycling_allocator.hpp>
 
-#include <cstddef>
 #include <optional>
 #include <utility>
 
 namespace senda::detail {
-
-/// Room for the one Asio operation that is in flight. What does not fit comes from Asio's cache.
-class op_arena {
- public:
-  static constexpr std::size_t capacity = 256;
-  op_arena() = default;
-  op_arena(op_arena&&) = delete;
-
-  [[nodiscard]] void* try_allocate(std::size_t n, std::size_t align) noexcept {
-    if (used_ || n > capacity || align > alignof(std::max_align_t)) return nullptr;
-    used_ = true;
-    return memory_;
-  }
-  [[nodiscard]] bool try_release(void* p) noexcept {
-    if (p != memory_) return false;
-    used_ = false;
-    return true;
-  }
-
- private:
-  alignas(std::max_align_t) std::byte memory_[capacity];
-  bool used_ = false;
-};
-
-template <class T> class op_allocator {
- public:
-  using value_type = T;
-  explicit op_allocator(op_arena& a) noexcept : arena_(&a) {}
-  template <class U> op_allocator(op_allocator<U> const& other) noexcept : arena_(other.arena_) {}
-
-  [[nodiscard]] T* allocate(std::size_t n) {
-    if (void* p = arena_->try_allocate(n * sizeof(T), alignof(T))) return static_cast<T*>(p);
-    return asio::recycling_allocator<T>().allocate(n);
-  }
-  void deallocate(T* p, std::size_t n) noexcept {
-    if (!arena_->try_release(p)) asio::recycling_allocator<T>().deallocate(p, n);
-  }
-  friend bool operator==(op_allocator, op_allocator) = default;
-
- private:
-  template <class> friend class op_allocator;
-  op_arena* arena_;
-};
-
-/// Base of completion handlers given to Asio: brings the arena along, and tells `Op` when it was
-/// destroyed instead of called because the io_context goes away.
-template <class Op> class op_handler {
- public:
-  explicit op_handler(Op* op) noexcept : op_(op) {}
-  op_handler(op_handler&& other) noexcept
-      : op_(other.op_), live_(std::exchange(other.live_, false)) {}
-  op_handler& operator=(op_handler&&) = delete;
-  ~op_handler() {
-    if (live_) op_->on_abandoned();
-  }
-  using allocator_type = op_allocator<void>;
-  [[nodiscard]] allocator_type get_allocator() const noexcept {
-    return allocator_type{op_->arena()};
-  }
-
- protected:
-  /// Last use of the handler.
-  Op* fire() noexcept {
-    live_ = false;
-    return op_;
-  }
-  Op* op_;  // good for associators even after a move
-
- private:
-  bool live_ = true;
-};
 
 /// Hands what Asio says about an I/O operation to op->on_io(error, octets).
 template <class Op> struct io_handler : op_handler<Op> {
@@ -162,7 +90,8 @@ class operation_base {
 
   error error_{};
   end end_ = end::value;
-  bool cancel_in_flight_ = false, stop_seen_ = false, finished_ = false, abandoned_ = false;
+  bool cancel_in_flight_ = false, stop_seen_ = false, finished_ = false, abandoned_ = false,
+       announced_ = false;
 
  private:
   struct start_handler : op_handler<operation_base> {
@@ -203,7 +132,8 @@ concept token_receiver = requires(R& r, operation_base& op) { r.initiating(op); 
 /// Adds the receiver. `Base` derives from operation_base and has, besides its virtual functions,
 ///   step()      finishes without waiting if it can: true, and end_ says how
 ///   initiate()  starts what has to be waited for
-///   enter(), leave()  first and last thing done with what the operation works on
+///   enter(), leave()  first and last thing done with what the operation works on; on the executor
+///   announce(), withdraw()  the same on another thread, until the executor takes over
 ///   get_executor(), runs_inline (step() comes before the stop token is watched),
 ///   deliver(receiver), start_flat()  begins it, from a loop if one is running
 template <class Base, class Receiver> class operation final : public Base {
@@ -216,13 +146,18 @@ template <class Base, class Receiver> class operation final : public Base {
   explicit operation(Receiver r, A&&... a) : Base(std::forward<A>(a)...), receiver_(std::move(r)) {}
 
   void start() & noexcept {
-    this->enter();
     if constexpr (token_receiver<Receiver>) {
+      this->enter();
       begin();  // an initiating function runs in the right place
     } else {
       auto const executor = this->get_executor();
-      if (!runs_here(executor)) this->begin_on(executor);
-      else if constexpr (std::derived_from<Receiver, exec::flat_receiver>) begin();
+      if (!runs_here(executor)) {
+        this->announce();
+        this->announced_ = true;
+        return this->begin_on(executor);
+      }
+      this->enter();
+      if constexpr (std::derived_from<Receiver, exec::flat_receiver>) begin();
       else this->start_flat();
     }
   }
@@ -231,6 +166,10 @@ template <class Base, class Receiver> class operation final : public Base {
   using typename Base::end;
 
   void begin() noexcept override {
+    if (std::exchange(this->announced_, false)) {
+      this->enter();
+      this->withdraw();
+    }
     if constexpr (stoppable) {
       auto token = exec::stop_token_of(receiver_);
       if (token.stop_requested()) return finish(end::stopped);
@@ -249,7 +188,7 @@ template <class Base, class Receiver> class operation final : public Base {
   void finish(end how) noexcept override {
     this->end_ = how;
     if (!detach()) return;
-    this->leave();
+    let_go();
     switch (how) {
       case end::value:
         return this->deliver(std::move(receiver_));
@@ -263,11 +202,15 @@ template <class Base, class Receiver> class operation final : public Base {
     if constexpr (requires { receiver_.abandoned(); }) {
       this->abandoned_ = true;
       if (!detach()) return;
-      this->leave();
+      let_go();
       receiver_.abandoned();
     } else {
       finish(end::stopped);
     }
+  }
+  void let_go() noexcept {
+    if (this->announced_) this->withdraw();
+    else this->leave();
   }
   /// Afterwards no request to stop can arrive. False while one is on its way: it comes back here.
   bool detach() noexcept {

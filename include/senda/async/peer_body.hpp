@@ -2,6 +2,7 @@
 // Lives until the driver and the last coroutine have let go of it.
 #pragma once
 
+#include <senda/async/alarm.hpp>
 #include <senda/async/peer_link.hpp>
 #include <senda/exec/stop_when.hpp>
 #include <senda/fsm/peer_fsm.hpp>
@@ -20,7 +21,7 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
 
  public:
   peer_body(Executor const& e, fsm::settings const& s, peer_address address, Handler& handler)
-      : executor_(e), machine_(s), address_(std::move(address)), handler_(&handler), timer_(e) {
+      : executor_(e), machine_(s), address_(std::move(address)), handler_(&handler), alarm_(e) {
     static_assert(peer_handler<Handler>);
   }
   peer_body(peer_body const&) = delete;
@@ -61,7 +62,7 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
   void leave() {
     handler_ = nullptr;
     give_up_dialling();
-    timer_.cancel();
+    alarm_.cancel();
     for (auto& l : links_)
       if (l) link::end(std::exchange(l, nullptr), fsm::closing::now);
   }
@@ -93,17 +94,19 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
 
   // --- turns
   // --------------------------------------------------------------------------------------
-  [[nodiscard]] static fsm::time_point now() noexcept {
-    return {std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()}.count()};
-  }
   /// Whatever feeds the machine does so in here: what it wants afterwards is seen to.
   template <class What> void turn(What what) {
     if (gone()) return;
-    now_ = now();
+    now_ = steady_now();
     what();
     for (auto const& l : links_)
       if (l && !l->io.transmit().empty()) l->writer_bell.ring();
-    arm(machine_.deadline());
+    rearm();
+  }
+  void rearm() {  // no template: the closures in here would have ever more types
+    alarm_.set(machine_.deadline(), [this] {
+      return [self = this->shared_from_this()] { self->turn([&] { self->expire(); }); };
+    });
   }
   template <class Event> void feed(Event const& e) {
     carry_out(machine_.step(e, now_));
@@ -133,22 +136,6 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
       if (auto* const s = std::get_if<fsm::stop>(&o.what)) s->text = o.text, s->reason = o.reason;
       feed(o.what);
     }
-  }
-  /// A timer that rings early does no harm, so it is only ever moved forward.
-  void arm(fsm::time_point at) {
-    if (at == fsm::time_point::never()) {  // and nothing keeps the io_context running
-      if (std::exchange(armed_, at) != at) timer_.cancel();
-      return;
-    }
-    if (at >= armed_) return;
-    armed_ = at;
-    timer_.expires_at(std::chrono::steady_clock::time_point{
-        std::chrono::steady_clock::duration{std::chrono::nanoseconds{at.nanoseconds}}});
-    timer_.async_wait([self = this->shared_from_this()](asio::error_code ec) {
-      if (ec) return;
-      self->armed_ = fsm::time_point::never();
-      self->turn([&] { self->expire(); });
-    });
   }
   void expire() {
     for (int i = 0; i < 8 && machine_.deadline() <= now_; ++i) feed(fsm::timeout{});
@@ -249,7 +236,8 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
   // --- the coroutines
   // -----------------------------------------------------------------------------
   static exec::task read(std::shared_ptr<peer_body> self, link_ptr l, side s) {
-    (void)co_await detail::yield(self->executor_);  // not from inside the turn that made the connection
+    (void)co_await detail::yield(
+        self->executor_);  // not from inside the turn that made the connection
     while (l->alive) {
       if (self->paused_) {
         (void)co_await l->reader_bell.wait();
@@ -335,8 +323,8 @@ class peer_body : public std::enable_shared_from_this<peer_body<Handler, Executo
   connection_info offered_from_;
   std::vector<command> orders_;
   std::vector<fsm::event> later_;
-  steady_timer<Executor> timer_;
-  fsm::time_point armed_ = fsm::time_point::never(), now_{};
+  alarm<Executor> alarm_;
+  fsm::time_point now_{};
   bool more_ = false, paused_ = false, called_ = false;
 };
 

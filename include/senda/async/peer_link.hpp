@@ -2,23 +2,16 @@
 // RFC 4271 §6: the NOTIFICATION is sent before the connection goes; TCP must not reset it away.
 #pragma once
 
+#include <senda/async/alarm.hpp>
 #include <senda/async/connect.hpp>
 #include <senda/async/doorbell.hpp>
 #include <senda/async/operations.hpp>
 #include <senda/exec/task.hpp>
 #include <senda/fsm/action.hpp>
 
-#include <asio/basic_waitable_timer.hpp>
-
-#include <chrono>
 #include <memory>
 
 namespace senda::async {
-
-template <class Executor>
-using steady_timer =
-    asio::basic_waitable_timer<std::chrono::steady_clock,
-                               asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 /// Shared by its reader and its writer; the last one to let go closes it.
 template <class Executor> struct peer_link {

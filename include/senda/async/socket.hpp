@@ -70,6 +70,8 @@ template <class Socket> class readiness_operation : public operation_base {
   [[nodiscard]] executor_type get_executor() const noexcept { return executor_; }
   static void enter() noexcept {}
   static void leave() noexcept {}
+  static void announce() noexcept {}
+  static void withdraw() noexcept {}
   void start_flat() noexcept { begin(); }
 
   /// True when finished; end_ says how.

@@ -8,6 +8,7 @@
 
 #include <asio/buffer.hpp>
 
+#include <atomic>
 #include <cstdint>
 
 namespace senda::detail {
@@ -93,7 +94,12 @@ template <class Stream> class stream_core {
 
   void acquire() noexcept { ++users_; }
   void release() noexcept {
-    if (--users_ == 0) delete this;
+    if (--users_ == 0 && visitors_.load(std::memory_order_acquire) == 0) delete this;
+  }
+  /// From any thread, while the owner is there: it will be acquired on the executor.
+  void announce() noexcept { visitors_.fetch_add(1, std::memory_order_relaxed); }
+  void withdraw() noexcept {
+    if (visitors_.fetch_sub(1, std::memory_order_acq_rel) == 1 && users_ == 0) delete this;
   }
   /// Nothing will be read or written any more; what is pending ends as stopped.
   void close() noexcept {
@@ -211,7 +217,8 @@ template <class Stream> class stream_core {
     telling_ = false;
   }
 
-  std::size_t users_ = 1;
+  std::size_t users_ = 1;                 // the owner, and what is pending; on the executor
+  std::atomic<std::size_t> visitors_{0};  // started elsewhere, not here yet
   operation_base** loop_ = nullptr;
   transmit_buffer flying_;
   waiter_queue inside_, outside_;  // in the buffers already; waiting for room

@@ -25,6 +25,8 @@ template <class Stream> class stream_reader : public operation_base {
   [[nodiscard]] auto get_executor() const noexcept { return core_->stream.get_executor(); }
   void enter() noexcept { core_->acquire(); }
   void leave() noexcept { core_->release(); }
+  void announce() noexcept { core_->announce(); }
+  void withdraw() noexcept { core_->withdraw(); }
   void start_flat() noexcept { core_->begin_in_loop(*this); }
 
   /// Tries to finish with what is there already; true when finished.
@@ -117,6 +119,8 @@ template <class Stream> class stream_writer : public operation_base, public writ
   [[nodiscard]] auto get_executor() const noexcept { return core_->stream.get_executor(); }
   void enter() noexcept { core_->acquire(); }
   void leave() noexcept { core_->release(); }
+  void announce() noexcept { core_->announce(); }
+  void withdraw() noexcept { core_->withdraw(); }
   void start_flat() noexcept { begin(); }
 
   bool step() noexcept {
