@@ -61,7 +61,10 @@ class peer {
 
   asio::awaitable<void> read() {
     auto const agreed = co_await establish(io_, settings_.open)(use_awaitable);
-    if (!agreed) co_return why_ = agreed.assume_error(), void();
+    if (!agreed) {
+      why_ = agreed.assume_error();
+      co_return;
+    }
     session_ = agreed.assume_value();
     up_ = true;
     begin("up") << ", \"asn\": " << session_.peer_as << ", \"router-id\": \"" << session_.peer_id

@@ -12,6 +12,7 @@
 #include <asio/signal_set.hpp>
 
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <string>
 #include <unistd.h>
@@ -21,117 +22,174 @@ using namespace senda;
 namespace {
 
 constexpr char usage[] =
-    "usage: route_injector FILE ADDRESS PORT LOCAL-AS NEXT-HOP\n\n"
-    "Announces every prefix of FILE (one a line; # starts a comment) with NEXT-HOP to the peer at\n"
-    "ADDRESS and PORT, then ends the session. IPv4 prefixes and next hop.\n\n"
-    "example:\n  route_injector prefixes.txt 127.0.0.1 1790 65001 192.0.2.1\n";
+    "usage: route_injector [--once] FILE ADDRESS PORT LOCAL-AS NEXT-HOP [NEXT-HOP]\n\n"
+    "Announces the prefixes of FILE (one a line, IPv4 and IPv6; what follows a blank or # does "
+    "not\n"
+    "count) to the peer at ADDRESS and PORT, with a next hop of IPv4, of IPv6, or one of each. "
+    "Keeps\n"
+    "them announced until SIGINT or SIGTERM; with --once it ends when the last one is sent.\n\n"
+    "example:\n  route_injector prefixes.txt 127.0.0.1 1790 65001 192.0.2.1 2001:db8::1\n";
 
+/// What the driver tells, and what it is given to send: the peer_handler concept.
 class injector {
  public:
-  injector(asio::io_context& context, adj_rib_out& rib, fsm::settings const& s,
-           sync::peer_address to)
-      : rib_(rib), stream_(rib, {}), driver_(context, s, std::move(to), *this), context_(context) {}
+  injector(asio::io_context& context, adj_rib_out const& rib, fsm::settings const& s,
+           sync::peer_address to, bool once)
+      : rib_(rib),
+        once_(once),
+        signals_(context, SIGINT, SIGTERM),
+        driver_(context, s, std::move(to), *this) {}
 
-  void start() { driver_.start(); }
-  [[nodiscard]] bool done() const noexcept { return done_; }
+  void start() {
+    driver_.start();
+    signals_.async_wait([this](asio::error_code ec, int) {
+      if (!ec) stop();
+    });
+  }
+  /// NOTIFICATION, then close.
+  void stop() {
+    leaving_ = true;
+    driver_.stop();
+  }
+  [[nodiscard]] bool failed() const noexcept { return !complete_; }
 
-  // What the driver tells (see peer_handler).
   void on_connected(connection_info const&) {}
-  void on_state(fsm::state) {}
+  void on_state(fsm::state s) {
+    if (s == fsm::state::active && !std::exchange(waiting_, true))
+      std::fprintf(stderr, "route_injector: the peer does not answer yet, trying on\n");
+    // One session only: Idle is the end. The io_context runs until the last octet is out.
+    if (s == fsm::state::idle) signals_.cancel();
+  }
   void on_sent(message_view) {}
   void on_received(message_view) {}
   void on_negotiated(negotiated const&) {}
-  void on_up(negotiated const& n) {
-    session_ = n;
+  void on_up(negotiated const& agreed) {
+    session_ = agreed;
     stream_.start(session_);
-    driver_.wake();
   }
-  result<void> on_message(message_view) { return success(); }
+  result<void> on_message(message_view) { return success(); }  // not listening
   void on_down(error, std::string_view reason) {
     stream_.stop();
-    if (!done_)
-      std::fprintf(stderr, "the session is down: %.*s\n", int(reason.size()), reason.data());
-    context_.stop();
+    if (!leaving_)
+      std::fprintf(stderr, "%sroute_injector: the session is down: %.*s\n", bar_ ? "\n" : "",
+                   static_cast<int>(reason.size()), reason.data());
   }
+  /// There is room in the transmit buffer.
   void produce(transmit_buffer& tx) {
-    if (done_) return;
     stream_.produce(tx);
-    show(stream_.idle());
-    if (!stream_.idle()) return;
-    done_ = true;
-    driver_.stop({.subcode = cease_subcode::administrative_shutdown});
+    if (bar_) show_progress();
+    if (complete_ || !stream_.idle()) return;
+    complete_ = true;
+    std::printf("%s%zu routes announced in %zu UPDATEs\n", bar_ ? "\r\033[K" : "", stream_.routes(),
+                stream_.updates());
+    if (stream_.routes() < rib_.size())
+      std::printf("%zu are of a family the peer does not take\n", rib_.size() - stream_.routes());
+    std::fflush(stdout);
+    if (once_) stop();
   }
 
  private:
-  void show(bool all) const {
-    if (all)
-      std::printf("%s%zu routes announced in %zu UPDATEs\n", bar_ ? "\r" : "", rib_.size(),
-                  stream_.updates());
-    else if (bar_) std::printf("\r%zu UPDATEs", stream_.updates());
+  void show_progress() {
+    auto const percent = rib_.size() ? stream_.routes() * 100 / rib_.size() : 100;
+    if (percent == shown_) return;
+    shown_ = percent;
+    constexpr char full[] = "##################################################";
+    std::printf("\r[%-50.*s] %zu of %zu routes", static_cast<int>(percent / 2), full,
+                stream_.routes(), rib_.size());
     std::fflush(stdout);
   }
 
   adj_rib_out const& rib_;
-  update_stream stream_;
+  update_stream stream_{rib_, {}};
   negotiated session_;
-  bool done_ = false, bar_ = ::isatty(STDOUT_FILENO) != 0;
+  bool once_, waiting_ = false, leaving_ = false, complete_ = false,
+              bar_ = ::isatty(STDOUT_FILENO) != 0;
+  std::size_t shown_ = 101;
+  asio::signal_set signals_;
   async::peer_driver<injector> driver_;
-  asio::io_context& context_;
 };
 
-/// Adds the prefixes of `file`; a line that is none is reported. False when one was wrong.
-bool load(char const* file, adj_rib_out& rib, bytes attributes) {
+/// The attributes of all routes of one family: what the packer adds where it is missing (ORIGIN,
+/// AS_PATH, LOCAL_PREF) and this next hop.
+struct attributes {
+  std::uint8_t storage[64];
+  attribute_block_builder block{storage};
+
+  void next_hop(ip_address const& a) {
+    block.set(attribute_flag::transitive, attribute_code::next_hop, a.octets());
+  }
+  [[nodiscard]] bool empty() const { return block.written().empty(); }
+};
+
+int complain(char const* file, std::size_t line, std::string const& what) {
+  std::fprintf(stderr, "%s:%zu:1: %s\n", file, line, what.c_str());
+  return 1;
+}
+
+/// Adds the prefixes of `file`; the exit code when one is wrong.
+int load(char const* file, adj_rib_out& rib, attributes const& v4, attributes const& v6) {
   std::ifstream in{file};
-  if (!in) return std::fprintf(stderr, "cannot read %s\n", file), false;
+  if (!in) return std::fprintf(stderr, "%s: %s\n", file, std::strerror(errno)), 1;
   std::size_t number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    std::string_view word{line};
-    word = word.substr(0, word.find_first_of(" \t\r#"));
+    auto const word = line.substr(0, line.find_first_of(" \t\r#"));
     if (word.empty()) continue;
-    auto const p = parse_prefix(word);
-    if (!p || !p->address.is_v4() || !p->is_network()) {
-      std::fprintf(stderr, "%s:%zu:1: %s is not an IPv4 prefix\n", file, number, line.c_str());
-      return false;
-    }
-    std::array<std::uint8_t, 5> nlri;
-    byte_writer w{nlri};
-    p->write(w);
-    rib.announce({ipv4_unicast, {}, w.written()}, attributes);
+    auto const prefix = parse_prefix(word);
+    if (!prefix) return complain(file, number, "'" + word + "' is not a prefix");
+    bool const is_v4 = prefix->address.is_v4();
+    auto const& with = is_v4 ? v4 : v6;
+    if (with.empty()) return complain(file, number, "no next hop was given for '" + word + "'");
+    std::uint8_t octets[17];  // the route as it lies in an UPDATE
+    byte_writer nlri{octets};
+    prefix->write(nlri);
+    rib.announce({is_v4 ? ipv4_unicast : ipv6_unicast, {}, nlri.written()}, with.block.written());
   }
-  return true;
+  if (rib.size() == 0) return complain(file, number, "there is no prefix in this file");
+  return 0;
+}
+
+int refuse(char const* what, char const* word) {
+  std::fprintf(stderr, "route_injector: '%s' is not %s\n%s", word, what, usage);
+  return 2;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  auto const to = argc == 6 ? parse_ip(argv[2]) : std::nullopt;
-  auto const port = argc == 6 ? parse_number(argv[3], 65535) : std::nullopt;
-  auto const as = argc == 6 ? parse_asn(argv[4]) : std::nullopt;
-  auto const hop = argc == 6 ? parse_ipv4(argv[5]) : std::nullopt;
-  if (!to || !port || !as || !hop)
-    return std::fputs(usage, argc == 2 ? stdout : stderr), argc == 2 ? 0 : 2;
-
-  std::array<std::uint8_t, 64> storage;
-  attribute_block_builder block{storage};
-  block.add(attribute::next_hop{*hop});
+  if (argc == 2 && !std::strcmp(argv[1], "--help")) return std::fputs(usage, stdout), 0;
+  bool const once = argc > 1 && !std::strcmp(argv[1], "--once");
+  if (once) ++argv, --argc;
+  if (argc < 6 || argc > 7) return std::fputs(usage, stderr), 2;
+  auto const to = parse_ip(argv[2]);
+  auto const port = parse_number(argv[3], 65535);
+  auto const as = parse_asn(argv[4]);
+  if (!to) return refuse("an address", argv[2]);
+  if (!port) return refuse("a port", argv[3]);
+  if (!as || as->value == 0) return refuse("an AS number", argv[4]);
+  attributes v4, v6;
+  for (int i = 5; i < argc; ++i) {
+    auto const hop = parse_ip(argv[i]);
+    if (!hop) return refuse("a next hop", argv[i]);
+    (hop->is_v4() ? v4 : v6).next_hop(*hop);
+  }
   attribute_pool pool;
   adj_rib_out rib{pool};
-  if (!load(argv[1], rib, block.written())) return 1;
+  if (auto const wrong = load(argv[1], rib, v4, v6)) return wrong;
 
-  auto const offer = capability_buffer::standard(*as, family_set::of(ipv4_unicast));
+  family_set families;
+  if (!v4.empty()) families.insert(ipv4_unicast);
+  if (!v6.empty()) families.insert(ipv6_unicast);
+  auto const capabilities = capability_buffer::standard(*as, families);
   fsm::settings settings;
-  settings.local_as = *as;
-  settings.id = *hop;
-  settings.capabilities = offer;
-  settings.automatic_start = false;
+  settings.local_as = *as;  // the peer may have any; the identifier is our address
+  settings.capabilities = capabilities;
+  settings.automatic_start = false;  // one session
+  if (to->is_v6()) settings.id = ipv4_address{0x0a000001};
+
   asio::io_context context{1};
-  injector it{context, rib, settings, {*to, static_cast<std::uint16_t>(*port)}};
-  asio::signal_set signals{context, SIGINT, SIGTERM};
-  signals.async_wait([&](asio::error_code ec, int) {
-    if (!ec) context.stop();
-  });
-  it.start();
+  injector us{context, rib, settings, {*to, static_cast<std::uint16_t>(*port)}, once};
+  us.start();
   context.run();
-  return it.done() ? 0 : 1;
+  return us.failed() ? 1 : 0;
 }

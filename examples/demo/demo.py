@@ -266,6 +266,7 @@ class Collector:
             self.port = event["port"]
         elif event.get("type") == "down":
             self.reason = event.get("reason", self.reason)
+            self.table.clear()  # a session that ends takes its routes along
         update = event.get("message", {}).get("update", {})
         for prefix, hop in routes_of(update):
             self.table.add(prefix)

@@ -69,6 +69,8 @@ class update_stream {
   [[nodiscard]] std::size_t unsendable() const noexcept { return unsendable_; }
   /// UPDATEs written, since the start.
   [[nodiscard]] std::size_t updates() const noexcept { return updates_; }
+  /// Routes announced in them, refreshes not counted, since the start.
+  [[nodiscard]] std::size_t routes() const noexcept { return routes_; }
 
  private:
   /// Routes of one family that share attributes: ids_[at, end).
@@ -249,6 +251,7 @@ class update_stream {
     auto const sent = group_.announce(tx, from, to, is_grouped(r) ? SIZE_MAX : 1);
     if (sent == from) return ++unsendable_, ++r.at, 0;
     r.at += static_cast<std::uint32_t>(sent.id - from.id);
+    routes_ += static_cast<std::size_t>(sent.id - from.id);
     return ++updates_, 1;
   }
   /// Changed after the batch was taken: the next batch has it.
@@ -292,7 +295,7 @@ class update_stream {
   adj_rib_out::sequence position_ = 0, batch_end_ = 0;
   outbound_group group_;
   refresh_state refresh_;
-  std::size_t unsendable_ = 0, updates_ = 0;
+  std::size_t unsendable_ = 0, updates_ = 0, routes_ = 0;
 };
 
 }  // namespace senda
