@@ -1,7 +1,7 @@
 // What helper processes say: `line` cuts it into words, `route` and the like read route statements,
 // `commands` carries whole commands out on two peers and looks at the UPDATEs which come of it and
 // at the events about them.
-#include <senda/session/validate.hpp>
+#include <senda/session/update_text.hpp>
 
 #include <deque>
 #include <string>
@@ -55,6 +55,65 @@ auto read_route(config::route_reader& r, text_cursor& in) { return r.read_route(
 auto read_attributes(config::route_reader& r, text_cursor& in) { return r.read_attributes(in); }
 auto read_announce(config::route_reader& r, text_cursor& in) {
   return r.read_announce(in, safi::unicast);
+}
+
+/// The commands that `decode -m` makes of an UPDATE are read as what the UPDATE says.
+void decoded(fuzz::input in) {
+  auto const c = as_sent(fuzz::context(in.u8() & 4));
+  auto const body = in.rest();
+  auto const u = update_view::decode_body(body);
+  if (!u.has_value()) return;
+  auto const v = validate(u.assume_value(), c);
+  if (v.action != reaction::none || v.end_of_rib || v.announced().empty()) return;
+  // These are said in words that mean nothing, or something else, in a command (JSON contract
+  // §5.1).
+  bool plain = true;
+  attribute_block_builder wanted{fuzz::scratch()};
+  v.for_each_attribute([&](attribute_view a) {
+    auto const* const d = find_descriptor(a.code);
+    bool const mp =
+        a.code == attribute_code::mp_reach_nlri || a.code == attribute_code::mp_unreach_nlri;
+    if (!mp && a.code != attribute_code::next_hop)
+      plain = plain && d && d->parse && a.code != attribute_code::extended_communities;
+    if (a.code == attribute_code::as_path)
+      for (auto path = attribute::as_path::decode(a, c).value().segments();
+           auto const s = path.next();)
+        plain = plain && !s->is_confederation();
+    if (!mp && a.code != attribute_code::next_hop)
+      (void)visit_attribute(a, c, [&](auto const& t) {
+        if constexpr (requires { wanted.add(t); }) wanted.add(t);
+      });
+  });
+  if (!plain) return;
+  text_writer out;
+  update_commands(out, v, c);
+  static config::route_reader reader;
+  for (auto left = out.view(); !left.empty();) {
+    auto const text = left.substr(0, left.find('\n'));
+    left.remove_prefix(text.size() + 1);
+    command_line words;
+    FUZZ_CHECK(words.assign(text));
+    if (words.word(0) != "announce") continue;
+    reader.clear();
+    bool const family = words.word(1) == "ipv4" || words.word(1) == "ipv6";
+    text_cursor cursor{words.words().subspan(family ? 3 : 2)};
+    auto const r = words.word(1) == "route" ? reader.read_route(cursor)
+                   : words.word(1) == "attributes"
+                       ? reader.read_attributes(cursor)
+                       : reader.read_announce(cursor, *parse_safi(words.word(2)));
+    if (!r.has_value()) {
+      if (cursor.failure().what.find("network") != std::string_view::npos) continue;  // host bits
+      std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
+      FUZZ_CHECK(r.has_value());
+    }
+    for (attribute_range all{wanted.written()}; !all.empty();) {
+      auto const a = all.next().value();
+      auto const again = find_attribute(reader.attributes(), a.code);
+      // What the text leaves out: an empty AS_PATH; what it sorts: communities.
+      if (again) FUZZ_CHECK(again->value.size() <= a.value.size());
+      else FUZZ_CHECK(a.value.empty() || a.code == attribute_code::as_path);
+    }
+  }
 }
 
 // --- a daemon without a world --------------------------------------------------------------------
@@ -251,6 +310,7 @@ constexpr fuzz::target targets[]{{"line", &line},
                                  {"route", &statement<&read_route>},
                                  {"attributes", &statement<&read_attributes>},
                                  {"announce", &statement<&read_announce>},
+                                 {"decoded", &decoded},
                                  {"commands", &commands}};
 
 }  // namespace

@@ -253,6 +253,8 @@ def add_daemon(corpus, messages):
     corpus.add("api_commands", b"\2" + "\n".join(commands[::3]).encode())
     corpus.add("api_commands", b"\3" + "\n".join(commands[1::3]).encode())
     for context, message in messages:
+        if message[18] == 2:
+            corpus.add("api_decoded", bytes([context]) + message[19:])
         flags = (context & 1) << 6 | (context & 4) << 3
         corpus.add("decode", bytes([flags]) + message.hex().encode())
         if message[18] <= 2:
