@@ -176,8 +176,11 @@ def refresh(s):
     )
     for afi in () if s.senda.standin else ("ipv4", "ipv6"):
         found = {"neighbor__route-refresh__afi": afi, "neighbor__route-refresh__subtype": "query"}
-        if not s.senda.helper.find("refresh", mark, **found):
-            raise proc.Failed(f"there is no event for the ROUTE-REFRESH of {afi}")
+        s.until(
+            lambda found=found: s.senda.helper.find("refresh", mark, **found),
+            WAIT,
+            lambda afi=afi: f"there is no event for the ROUTE-REFRESH of {afi}",
+        )
     s.announced()
 
 
