@@ -27,7 +27,8 @@ class text_writer {
   }
   ~text_writer() { std::free(data_); }
 
-  [[nodiscard]] std::string_view view() const noexcept { return {data_, size_}; }
+  /// Its data() is never null: fwrite(3) and the like insist on that.
+  [[nodiscard]] std::string_view view() const noexcept { return {data_ ? data_ : "", size_}; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   void clear() noexcept { size_ = 0; }
