@@ -136,9 +136,10 @@ EVENTS = """neighbor-changes; fsm; negotiated; signal;
 
 
 def neighbor_text(peer, conf="", helpers=(), api="", local="127.0.0.1", local_as=65000, peer_as=65001, hold=180,
-                  identifier="10.0.0.1", connect=True, families="ipv4 unicast; ipv6 unicast;"):
+                  identifier="10.0.0.1", connect=True, families=None):
     """The neighbor which is that scripted peer. `api` is what its api block has to have; with helpers
-    and without it there is every event."""
+    and without it there is every event. Both families, unless told, here or in `conf`."""
+    families = families or ("" if "family {" in conf else "ipv4 unicast; ipv6 unicast;")
     names = " ".join(h.name for h in helpers)
     events = f"  api {{\n    processes [ {names} ];\n    {api or EVENTS}\n  }}\n" if helpers else ""
     address, port = (peer.address, peer.port) if isinstance(peer, Peer) else peer
@@ -149,7 +150,7 @@ def neighbor_text(peer, conf="", helpers=(), api="", local="127.0.0.1", local_as
   peer-as {peer_as};
   hold-time {hold};
   {f'connect {port};' if connect else ''}
-  family {{ {families} }}
+  {f'family {{ {families} }}' if families else ''}
 {events}{conf}
 }}
 """

@@ -42,7 +42,7 @@ def play(function, options, number):
     try:
         function(case)
     except harness.Failed as failed:
-        reason = str(failed)
+        reason = str(failed) + ("\n" + traceback.format_exc() if options.verbose else "")
     except Exception:
         reason = traceback.format_exc()
     try:
