@@ -128,6 +128,7 @@ bool command::select() {
   for (;;) {
     if (!select_one(at, chosen)) return false;
     if (word(at) != ",") break;
+    if (!v4 && !bracket) return false;
     ++at;
     if (v4 && word(at) == "neighbor") ++at;
   }

@@ -97,6 +97,7 @@ bool peer::send_end_of_rib(family f) {
 bool peer::request_refresh(family f) {
   if (!established_) return false;
   if (!settings_.route_refresh || !settings_.families.contains(f)) return true;
+  if (agreed_.refresh == refresh_mode::absent) return true;
   refreshes_.push_back(f);
   session_->wake();
   return true;

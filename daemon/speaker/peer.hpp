@@ -54,6 +54,10 @@ class peer final : private session_events {
   [[nodiscard]] peer_settings const& settings() const noexcept { return settings_; }
   [[nodiscard]] fsm::state state() const { return session_->state(); }
   [[nodiscard]] bool established() const noexcept { return established_; }
+  /// It used up its attempts: its owner has heard of that, or will in a moment.
+  [[nodiscard]] bool exhausted() const noexcept {
+    return settings_.attempts && sessions_ >= settings_.attempts;
+  }
   /// What was agreed; nothing_negotiated before.
   [[nodiscard]] senda::negotiated const& agreed() const noexcept { return agreed_; }
   [[nodiscard]] event_publisher& events() noexcept { return events_; }

@@ -309,6 +309,11 @@ void speaker::on_exhausted(peer& which) {
 }
 
 void speaker::on_accept(int fd, connection_info const& where) {
+  // A peer of a range may connect again before the end of its last session is dealt with.
+  for (auto& n : neighbors_)
+    if (n.dynamic && n.settings.peer == where.remote && n.peer->exhausted())
+      remove(n, {.silent = true});
+  std::erase_if(neighbors_, [](auto const& n) { return !n.peer; });
   neighbor* range = nullptr;
   for (auto& n : neighbors_) {
     auto const& s = n.settings;
