@@ -21,10 +21,13 @@ class listener {
 
  private:
   void accept_some();
+  void failed(int os);
 
   sync::file_descriptor socket_;
   accepted call_;
   std::unique_ptr<fd_watch> watch_;
+  std::unique_ptr<reactor_timer> pause_;
+  bool complained_ = false;
 };
 
 }  // namespace senda::daemon
