@@ -410,6 +410,10 @@ void command::routes(object what, bool announce) {
     why << in.failure();
     return what == object::family ? refuse() : route_failed(why.view());
   }
+  // A configuration may mix families here, a command may not (API contract §6.5).
+  for (auto const& p : reader.prefixes())
+    if (p.family != reader.prefixes().front().family)
+      return route_failed("prefixes of more than one family");
   if (peers_.empty()) return refuse();
   if (announce && !reader.has_next_hop())
     return refuse("error: announce requires nexthop: " + line_.join(at_));

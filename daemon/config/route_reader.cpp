@@ -46,11 +46,7 @@ result<void> route_reader::read_route(text_cursor& in) {
 
 result<void> route_reader::read_attributes(text_cursor& in) {
   SENDA_CHECK(read_words(in, wording::attributes));
-  while (!in.at_end()) {
-    SENDA_CHECK(read_prefix(in));
-    if (prefixes_.back().family != prefixes_.front().family)
-      return in.refuse("is of another address family than the prefixes before it");
-  }
+  while (!in.at_end()) SENDA_CHECK(read_prefix(in));
   return finish(in);
 }
 
