@@ -1,5 +1,6 @@
 """What helpers can ask for, and what they are answered. API contract §3 to §7."""
 
+import json
 import signal
 import time
 
@@ -164,13 +165,13 @@ def case_status(t):
     daemon = t.senda(h.definition + neighbor_text(peer, helpers=[h], api=UP) + neighbor_text(silent))
     peer.accept().establish().initial()
     h.event("state", state="up")
-    status = eval(h.do("daemon status")[0])
+    status = json.loads(h.do("daemon status")[0])
     equal(list(status), ["version", "uuid", "pid", "uptime", "start_time", "peers"], "keys")
     equal(status["pid"], daemon.pid, "pid")
     check(abs(time.time() - status["start_time"]) < 60 and status["uptime"] < 60, "times")
     equal(sorted(status["peers"].values())[0], "ESTABLISHED", "state")
     equal(len(status["peers"]), 2, "peers")
-    pong = eval(h.do("session ping")[0].replace("true", "True"))
+    pong = json.loads(h.do("session ping")[0])
     equal(pong, {"pong": status["uuid"], "active": True}, "ping")
     equal(h.do("session ping text"), [f"pong {status['uuid']} active=true"], "ping text")
     equal(h.do("system version")[0], f'{{"version": "{status["version"]}", "application": "exabgp"}}', "version")

@@ -501,3 +501,34 @@ def _zombie(pid):
             return text.read().rsplit(")", 1)[1].split()[0] == "Z"
     except OSError:
         return True
+
+
+def case_gets_term(t):
+    """At the end of the daemon, and when a reload takes it away: SIGTERM, and time to end (§2.4, §2.5)."""
+    target = t.path("told")
+    program = t.script("polite", f"""
+import signal
+def end(number, frame):
+    time.sleep(0.3)
+    open({target!r}, "a").write(f"{{number}} ")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+open({target!r}, "a").write("ready ")
+while True:
+    time.sleep(1)""")
+
+    def told(what):
+        return os.path.exists(target) and open(target, encoding="ascii").read() == what
+
+    peer = t.peer()
+    both = DEFINITION.format(name="polite", program=program) + neighbor_text(peer)
+    daemon = t.senda(both)
+    s = peer.accept().establish()
+    s.initial()
+    until(lambda: told("ready "), "the helper does not run")
+    daemon.reconfigure(neighbor_text(peer))
+    until(lambda: told("ready 15 "), "the helper was not told to end")
+    daemon.reconfigure(both)
+    until(lambda: told("ready 15 ready "), "the helper does not run again")
+    daemon.stop()
+    check(told("ready 15 ready 15 "), "the helper was not told to end, or had no time to")

