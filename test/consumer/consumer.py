@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds and runs a small program that uses senda, as a user would who has it installed.
+"""Builds and runs two small programs that use senda, as a user would who has it installed.
 
     consumer.py pkg-config|cmake|subproject SOURCE BUILD PREFIX VERSION -- COMPILER...
 
@@ -42,9 +42,11 @@ def with_pkg_config(options, folder, compiler):
                 stdout=subprocess.PIPE).stdout.split()
     print(" ", *flags)
     assert f"-I{root}/include" in flags, "the flags do not name the installed headers"
-    run(*compiler, "-std=c++20", "-Wall", "-Wextra", "-Wconversion", "-Werror", HERE / "main.cpp",
-        HERE / "second.cpp", "-o", folder / "consumer", *flags)
-    return folder / "consumer"
+    warnings = ("-std=c++20", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+    sources = {"codec": ("codec.cpp", "second.cpp"), "async": ("async.cpp",)}
+    for name, files in sources.items():
+        run(*compiler, *warnings, *(HERE / f for f in files), "-o", folder / name, *flags)
+    return folder
 
 
 def with_cmake(options, folder, compiler):
@@ -53,22 +55,20 @@ def with_cmake(options, folder, compiler):
     run("cmake", "-G", "Ninja", "-S", HERE, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={root}",
         f"-DCMAKE_CXX_COMPILER={compiler[-1]}", f"-DSENDA_VERSION={options.version}")
     run("cmake", "--build", folder / "build")
-    run(folder / "build" / "codec_consumer")
-    return folder / "build" / "consumer"
+    return folder / "build"
 
 
 def with_subproject(options, folder, compiler):
     project = folder / "project"
     shutil.copytree(HERE / "embedding", project)
-    for name in ("main.cpp", "second.cpp", "codec.cpp"):
-        shutil.copy(HERE / name, project)
+    for source in HERE.glob("*.cpp"):
+        shutil.copy(source, project)
     (project / "subprojects").mkdir()
     (project / "subprojects" / "senda").symlink_to(options.source)
     environment = dict(os.environ, CXX=" ".join(compiler))
     run("meson", "setup", folder / "build", project, env=environment)
     run("ninja", "-C", folder / "build")
-    run(folder / "build" / "codec_consumer")
-    return folder / "build" / "consumer"
+    return folder / "build"
 
 
 WAYS = {"pkg-config": with_pkg_config, "cmake": with_cmake, "subproject": with_subproject}
@@ -84,10 +84,14 @@ def main():
     split = sys.argv.index("--")
     options, compiler = Options(*sys.argv[1:split]), sys.argv[split + 1:]
     with tempfile.TemporaryDirectory() as folder:
-        program = WAYS[options.way](options, pathlib.Path(folder), compiler)
-        output = run(program, stdout=subprocess.PIPE).stdout
-    print(output, end="")
-    assert output.startswith(f"senda {options.version}\n"), "another version than the project's"
+        programs = WAYS[options.way](options, pathlib.Path(folder), compiler)
+        json = run(programs / "codec", stdout=subprocess.PIPE).stdout
+        octets = run(programs / "async", stdout=subprocess.PIPE).stdout
+    print(json, octets, sep="", end="")
+    version, update = json.splitlines()
+    assert version == f"senda {options.version}", "another version than the project's"
+    assert '"10.0.0.1": [ { "nlri": "10.1.0.0/24" } ]' in update
+    assert octets == "a keepalive of 19 octets\n"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-#include <senda/version.hpp>
+#include <senda/senda.hpp>
 
 int second();
 int second() { return SENDA_VERSION; }
