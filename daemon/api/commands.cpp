@@ -394,16 +394,19 @@ void command::route_failed(std::string_view what) {
 
 void command::routes(object what, bool announce) {
   static thread_local config::route_reader reader;  // its storage is large and reused
-  reader.clear();
   auto const words = without_braces(line_.words().subspan(at_));
   text_cursor in{words};
   auto parsed = result<void>{success()};
+  reader.clear();
   if (what == object::route) parsed = reader.read_route(in);
   else if (what == object::attributes) parsed = reader.read_attributes(in);
   else {
+    auto const a = parse_afi(line_.word(at_ - 1));
     auto const s = parse_safi(in.next());
-    if (!s || (*s != safi::unicast && *s != safi::multicast)) return refuse();
-    parsed = reader.read_announce(in, *s);
+    auto const kind = s ? config::kind_of(*s) : std::nullopt;
+    if (!a || !kind) return refuse();
+    reader.clear(*kind, family{*a, *s});
+    parsed = reader.read_route(in);
   }
   if (!parsed.has_value()) {
     text_writer why;
@@ -411,11 +414,9 @@ void command::routes(object what, bool announce) {
     return what == object::family ? refuse() : route_failed(why.view());
   }
   // A configuration may mix families here, a command may not (API contract §6.5).
-  for (auto const& p : reader.prefixes())
-    if (p.family != reader.prefixes().front().family)
-      return route_failed("prefixes of more than one family");
+  if (reader.families().size() > 1) return route_failed("prefixes of more than one family");
   if (peers_.empty()) return refuse();
-  if (announce && !reader.has_next_hop())
+  if (announce && !reader.can_be_announced())
     return refuse("error: announce requires nexthop: " + line_.join(at_));
   bool resolved = true;
   for (auto const* p : peers_) {

@@ -10,9 +10,9 @@ namespace {
 /// Adds what the route reader has read to the neighbor.
 void add_routes(reader& r, token const& where, neighbor_draft& to) {
   auto const& routes = to.file.routes;
-  if (routes.prefixes().empty())
+  if (routes.families().empty())
     return r.warn(place::of(where), "attributes without a prefix announce nothing");
-  if (!routes.has_next_hop())
+  if (!routes.can_be_announced())
     r.warn(place::of(where), "a route without next-hop can not be announced");
   auto const attributes = to.routes.intern(routes.attributes());
   routes.for_each_route([&](route_key_view key) {
@@ -20,9 +20,9 @@ void add_routes(reader& r, token const& where, neighbor_draft& to) {
   });
 }
 
-/// `route PREFIX attr value ...;`
-result<void> read_route_line(reader& r, text_cursor& in, neighbor_draft& to) {
-  to.file.routes.clear();
+/// `KEYWORD ... attr value ...;` of one kind of routes, in a section that may say the family.
+template <route_kind K> result<void> read_line(reader& r, text_cursor& in, neighbor_draft& to) {
+  to.file.routes.clear(K);
   SENDA_CHECK(to.file.routes.read_route(in));
   add_routes(r, r.current().words.front(), to);
   return success();
@@ -36,55 +36,73 @@ result<void> read_attributes_line(reader& r, text_cursor& in, neighbor_draft& to
   return success();
 }
 
+void read_route_item(reader& r, route_reader& routes);
+
+/// `match { ... }` within a route in braces.
+void read_route_part(reader& r, route_reader& routes) {
+  std::string const word{r.current().word(0)};
+  if (!routes.enter(word)) return r.wrong_form(false);
+  reader::nested const inside{r, word};
+  while (r.next()) read_route_item(r, routes);
+  routes.leave();
+}
+
 /// One `attr value;` of a route in braces.
 void read_route_item(reader& r, route_reader& routes) {
+  if (r.current().end == '{') return read_route_part(r, routes);
   auto in = r.cursor();
   auto const word = r.current().word(0);
-  if (r.current().end == '{') return r.wrong_form(false);
   auto const read = routes.read_keyword(word, in);
   if (!read) {
     nearest_word nearest{word};
-    route_reader::consider_keywords(nearest);
+    routes.consider_keywords(nearest);
     return r.unknown(nearest);
   }
   if (read->has_value()) return r.note_rest(in);
-  if (route_reader::is_not_supported(word)) return r.not_supported();
   r.reject(in);
+}
+
+/// What stands between the braces of a route.
+void read_route_items(reader& r, token const& where, neighbor_draft& to) {
+  auto& routes = to.file.routes;
+  auto const errors = r.errors();
+  reader::nested const inside{r, "route"};
+  while (r.next()) read_route_item(r, routes);
+  if (r.errors() > errors) return;
+  auto end = text_cursor{{}};
+  if (!routes.finish(end).has_value()) return r.reject(end);
+  add_routes(r, where, to);
 }
 
 /// `route PREFIX { attr value; ... }`
 void read_route_section(reader& r, text_cursor& in, neighbor_draft& to) {
-  auto& routes = to.file.routes;
-  routes.clear();
+  to.file.routes.clear();
   token const where{{}, r.current().words.front().line, r.current().words.front().column};
-  if (auto const prefix = routes.read_prefix(in); !prefix.has_value()) {
+  if (!to.file.routes.begin(in).has_value()) {
     r.reject(in);
     return r.skip_section();
   }
   if (!in.at_end()) r.warn(place::of(in.here()), "what follows the prefix is ignored");
-  auto const errors = r.errors();
-  reader::nested const inside{r, "route"};
-  while (r.next()) read_route_item(r, routes);
-  auto end = text_cursor{{}};
-  if (!routes.finish(end).has_value()) r.reject(end);
-  if (r.errors() == errors) add_routes(r, where, to);
+  read_route_items(r, where, to);
 }
 
 constexpr std::array static_keywords{
-    keyword<neighbor_draft>{"route", &read_route_line, &read_route_section},
+    keyword<neighbor_draft>{"route", &read_line<route_kind::prefix>, &read_route_section},
     keyword<neighbor_draft>{"attributes", &read_attributes_line},
     keyword<neighbor_draft>{"attribute", &read_attributes_line},
     keyword<neighbor_draft>{"sr-policy"},
 };
 
-/// `unicast PREFIX attr value ...;` and multicast.
+/// `unicast PREFIX attr value ...;` and all other families that have statements.
 template <afi A, safi S>
 result<void> read_announced(reader& r, text_cursor& in, neighbor_draft& to) {
-  to.file.routes.clear();
-  auto const prefix = place::of(in.here());
-  SENDA_CHECK(to.file.routes.read_announce(in, S));
-  if (to.file.routes.prefixes().front().family.afi != A)
-    r.warn(prefix, "this prefix is not " + std::string{name_of(A)});
+  constexpr family section{A, S};
+  to.file.routes.clear(*kind_of(S), section);
+  auto const first = place::of(in.here());
+  SENDA_CHECK(to.file.routes.read_route(in));
+  bool elsewhere = false;
+  to.file.routes.families().for_each([&](family f) { elsewhere = elsewhere || f.afi != A; });
+  if (elsewhere) r.warn(first, "this prefix is not " + std::string{name_of(A)});
   add_routes(r, r.current().words.front(), to);
   return success();
 }
@@ -107,10 +125,18 @@ template <afi A> void read_announce_afi(reader& r, text_cursor&, neighbor_draft&
   r.read_section(std::string{name_of(A)}, announce_keywords<A>, to);
 }
 
+constexpr std::array l2vpn_keywords{
+    keyword<neighbor_draft>{"vpls"},
+};
+
+void read_announce_l2vpn(reader& r, text_cursor&, neighbor_draft& to) {
+  r.read_section("l2vpn", l2vpn_keywords, to);
+}
+
 constexpr std::array announce_afi_keywords{
     keyword<neighbor_draft>{"ipv4", nullptr, &read_announce_afi<afi::ipv4>},
     keyword<neighbor_draft>{"ipv6", nullptr, &read_announce_afi<afi::ipv6>},
-    keyword<neighbor_draft>{"l2vpn"},
+    keyword<neighbor_draft>{"l2vpn", nullptr, &read_announce_l2vpn},
 };
 
 }  // namespace

@@ -1,15 +1,12 @@
-// route_reader: one route statement, of a configuration or an API command: prefixes, attributes,
-// and the words that say what to do with them. Configuration contract §8, §9.8, §10.
+// route_reader: one route statement, of a configuration or an API command: what its kind of route
+// has (routes/route_form.hpp), attributes, and the words that say what to do with it.
+// Configuration contract §8 to §15.
 #pragma once
 
-#include <senda/attribute/attribute_block.hpp>
-#include <senda/nlri/unicast.hpp>
-#include <senda/rib/route_key.hpp>
-
-#include <string>
+#include <array>
 #include <vector>
 
-#include "daemon/config/route_table.hpp"
+#include "daemon/config/routes/route_form.hpp"
 #include "daemon/config/suggest.hpp"
 
 namespace senda::daemon::config {
@@ -20,88 +17,70 @@ class route_reader {
  public:
   /// How an unknown word is refused (§2).
   enum class wording : std::uint8_t { route, attributes, announce };
-  /// Routes one prefix may be split into.
-  static constexpr std::uint64_t most_routes = 1 << 24;
 
   route_reader();
   route_reader(route_reader const&) = delete;
   route_reader& operator=(route_reader const&) = delete;
 
-  /// Forgets everything: a new statement begins.
-  void clear();
+  /// Forgets everything: a new statement begins. `section` is what it stands in, where it says the
+  /// family: `announce { ipv4 { unicast ... } }`.
+  void clear(route_kind kind = route_kind::prefix, std::optional<family> section = {});
 
-  /// `PREFIX KEYWORD VALUE ...`, all of the words.
+  /// All of the words, of a statement of clear()'s kind: what opens it, then keywords and values.
   result<void> read_route(text_cursor& in);
   /// `KEYWORD VALUE ... nlri PREFIX ...`, all of the words.
   result<void> read_attributes(text_cursor& in);
-  /// `PREFIX KEYWORD VALUE ...` under `announce`: all prefixes are of this SAFI.
-  result<void> read_announce(text_cursor& in, safi s);
 
   /// The parts, for who has them in several statements.
-  result<void> read_prefix(text_cursor& in);
+  result<void> begin(text_cursor& in) { return form_->begin(in, parts_); }
   /// The value of `keyword`; nothing when there is no such keyword.
   std::optional<result<void>> read_keyword(std::string_view keyword, text_cursor& in);
+  /// A section inside a statement in braces; false: there is none of that name.
+  bool enter(std::string_view section) noexcept { return form_->enter(section); }
+  void leave() noexcept { form_->leave(); }
   /// To be called once everything is read.
   result<void> finish(text_cursor& in);
 
   /// The block so far: NEXT_HOP is absent for `self`, and when there is none.
   [[nodiscard]] bytes attributes() const noexcept { return block_.written(); }
-  [[nodiscard]] bool next_hop_self() const noexcept { return self_; }
+  [[nodiscard]] bool next_hop_self() const noexcept { return parts_.next_hop_self; }
   [[nodiscard]] bool has_next_hop() const noexcept {
-    return self_ || block_.contains(attribute_code::next_hop);
+    return parts_.next_hop_self || block_.contains(attribute_code::next_hop);
   }
-  [[nodiscard]] std::optional<std::uint32_t> path_id() const noexcept { return path_id_; }
-  [[nodiscard]] route_control const& control() const noexcept { return control_; }
-  [[nodiscard]] std::vector<nlri::unicast> const& prefixes() const noexcept { return prefixes_; }
-  /// Calls f(route_key_view) for each route, in order, split ones for their prefix.
+  /// Flow routes need no next hop, all others do.
+  [[nodiscard]] bool can_be_announced() const noexcept {
+    return has_next_hop() || !form_->needs_next_hop();
+  }
+  [[nodiscard]] std::optional<std::uint32_t> path_id() const noexcept { return parts_.path_id; }
+  [[nodiscard]] route_control const& control() const noexcept { return parts_.control; }
+  /// Calls f(route_key_view) for each route, in order; the views are good during the call only.
   template <class F> void for_each_route(F&& f) const {
-    for (auto const& p : prefixes_) {
-      auto one = p;
-      auto const length = split_length(p.prefix);
-      one.prefix.length = length;
-      for (auto n = std::uint64_t{1} << (length - p.prefix.length); n > 0; --n) {
-        std::array<std::uint8_t, 17> octets;
-        byte_writer w{octets};
-        one.encode(w, false);
-        f(route_key_view{one.family, path_id_, w.written()});
-        advance(one.prefix);
-      }
-    }
+    form_->for_each_route(parts_, std::ref(f));
   }
+  /// Of the routes; empty when there is none.
+  [[nodiscard]] family_set families() const noexcept { return form_->families(parts_); }
 
-  /// Offers each keyword a route may have.
-  static void consider_keywords(nearest_word& nearest);
-  /// True for a keyword of the language which this version has no code for.
-  [[nodiscard]] static bool is_not_supported(std::string_view keyword) noexcept;
+  /// Offers each keyword the statement may have.
+  void consider_keywords(nearest_word& nearest) const;
 
  private:
   result<void> read_words(text_cursor& in, wording w);
   outcome::failure_type<error> refuse_unknown(std::string_view word, text_cursor& in, wording w);
+  [[nodiscard]] std::string all_keywords() const;
   result<void> next_hop(text_cursor& in);
   result<void> path_information(text_cursor& in);
   result<void> name(text_cursor& in);
-  result<void> split(text_cursor& in);
   result<void> watchdog(text_cursor& in);
   result<void> withdraw(text_cursor& in);
-  result<void> check_split(text_cursor& in, ip_prefix const& p, std::string_view part);
-  [[nodiscard]] std::uint8_t split_length(ip_prefix const& p) const noexcept {
-    return split_ > p.length ? static_cast<std::uint8_t>(split_) : p.length;
-  }
-  /// To the next prefix of the same length.
-  static void advance(ip_prefix& p) noexcept;
 
   struct keyword_row;
   static keyword_row const rows[];
 
   std::vector<std::uint8_t> storage_;
   attribute_block_builder block_;
-  std::vector<nlri::unicast> prefixes_;
-  std::optional<std::uint32_t> path_id_;
-  std::optional<safi> safi_;
-  unsigned split_ = 0;
-  bool self_ = false;
-  route_control control_;
-  std::string hint_;
+  route_parts parts_;
+  std::array<std::unique_ptr<route_form>, route_kinds> forms_;
+  route_form* form_;
 };
 
 }  // namespace senda::daemon::config
