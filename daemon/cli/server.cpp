@@ -8,7 +8,7 @@
 
 #include "daemon/cli/options.hpp"
 #include "daemon/cli/verb.hpp"
-#include "daemon/speaker/server.hpp"
+#include "daemon/server/server.hpp"
 
 namespace senda::daemon::cli {
 

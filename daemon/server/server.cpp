@@ -1,4 +1,4 @@
-#include "daemon/speaker/server.hpp"
+#include "daemon/server/server.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -16,7 +16,7 @@
 #include "daemon/config/environment.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/log.hpp"
-#include "daemon/speaker/process_files.hpp"
+#include "daemon/server/process_files.hpp"
 
 namespace senda::daemon {
 

@@ -1,4 +1,4 @@
-#include "daemon/speaker/process_files.hpp"
+#include "daemon/server/process_files.hpp"
 
 #include <cerrno>
 #include <csignal>
