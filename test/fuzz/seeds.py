@@ -37,7 +37,9 @@ ATTRIBUTES = {
     35: "only-to-customer", 40: "bgp-prefix-sid",
 }
 CAPABILITIES = {
-    1: "multiprotocol", 2: "route-refresh", 5: "nexthop", 6: "extended-message",
+    1: "multiprotocol", 2: "route-refresh", 3: "outbound-route-filtering", 5: "nexthop",
+    6: "extended-message", 7: "bgpsec", 8: "multiple-labels", 9: "role",
+    67: "dynamic-capability", 71: "long-lived-graceful-restart",
     64: "graceful-restart", 65: "asn4", 68: "multi-session", 69: "add-path",
     70: "enhanced-route-refresh", 73: "hostname", 75: "software-version", 76: "paths-limit",
     77: "link-local-nexthop", 128: "cisco-route-refresh", 131: "cisco-multi-sesion",

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <senda/capability/add_path.hpp>
+#include <senda/capability/bgpsec.hpp>
+#include <senda/capability/dynamic.hpp>
 #include <senda/capability/enhanced_route_refresh.hpp>
 #include <senda/capability/extended_message.hpp>
 #include <senda/capability/extended_next_hop.hpp>
@@ -10,10 +12,14 @@
 #include <senda/capability/graceful_restart.hpp>
 #include <senda/capability/hostname.hpp>
 #include <senda/capability/link_local_next_hop.hpp>
+#include <senda/capability/long_lived_graceful_restart.hpp>
+#include <senda/capability/multiple_labels.hpp>
 #include <senda/capability/multiprotocol.hpp>
 #include <senda/capability/multisession.hpp>
 #include <senda/capability/operational.hpp>
+#include <senda/capability/outbound_route_filtering.hpp>
 #include <senda/capability/paths_limit.hpp>
+#include <senda/capability/role.hpp>
 #include <senda/capability/route_refresh.hpp>
 #include <senda/capability/software_version.hpp>
 #include <senda/capability/unknown.hpp>
@@ -23,9 +29,12 @@ namespace senda {
 
 /// Ascending codes, each once.
 using known_capabilities =
-    type_list<capability::multiprotocol, capability::route_refresh, capability::extended_next_hop,
-              capability::extended_message, capability::graceful_restart, capability::four_octet_as,
-              capability::multisession, capability::add_path, capability::enhanced_route_refresh,
+    type_list<capability::multiprotocol, capability::route_refresh,
+              capability::outbound_route_filtering, capability::extended_next_hop,
+              capability::extended_message, capability::bgpsec, capability::multiple_labels,
+              capability::role, capability::graceful_restart, capability::four_octet_as,
+              capability::dynamic, capability::multisession, capability::add_path,
+              capability::enhanced_route_refresh, capability::long_lived_graceful_restart,
               capability::hostname, capability::software_version, capability::paths_limit,
               capability::link_local_next_hop, capability::old_route_refresh,
               capability::old_multisession, capability::operational>;
@@ -47,12 +56,14 @@ constexpr bool with_capability(type_list<T...>, capability_code code, F&& f) {
 }  // namespace detail
 
 /// Decodes `v` and calls f(T) with the capability it is, or f(capability::unknown). Error: 2/0 when
-/// it is malformed.
+/// it is malformed. A malformed one of those which no session depends on is unknown as well.
 template <class F> constexpr result<void> visit_capability(capability_view v, F&& f) {
   result<void> r = success();
   bool const known = detail::with_capability(known_capabilities{}, v.code, [&]<class T>() {
     auto const t = T::decode(v);
     if (t.has_value()) f(t.assume_value());
+    else if constexpr (requires { T::ignored_when_malformed; })
+      f(capability::unknown{v.code, v.value});
     else r = fail(t.assume_error());
   });
   if (!known) f(capability::unknown{v.code, v.value});
@@ -82,16 +93,6 @@ template <class F> constexpr result<void> visit_capability(capability_view v, F&
 
 namespace detail {
 
-/// Prints all instances of T in `list` as one: those that merge know how, of others the last
-/// counts.
-template <class T> void merged_json(text_writer& out, capability_list const& list) noexcept {
-  if constexpr (requires { T::json(out, list); }) T::json(out, list);
-  else if (T t{}; list.last(t)) t.json(out);
-}
-template <class T> void merged_text(text_writer& out, capability_list const& list) noexcept {
-  if constexpr (requires { T::text(out, list); }) T::text(out, list);
-  else if (T t{}; list.last(t)) t.text(out);
-}
 /// The last capability of a code nobody knows.
 [[nodiscard]] constexpr capability::unknown last_unknown(capability_list const& list,
                                                          capability_code code) noexcept {
@@ -99,6 +100,21 @@ template <class T> void merged_text(text_writer& out, capability_list const& lis
   for (auto const& v : list)
     if (v.code == code) u.value = v.value;
   return u;
+}
+
+/// Prints all instances of T in `list` as one: those that merge know how, of others the last
+/// counts. Those without a form of their own are shown as what events have no name for.
+template <class T> void merged_json(text_writer& out, capability_list const& list) noexcept {
+  if constexpr (requires { T::json(out, list); }) T::json(out, list);
+  else if constexpr (requires(T t) { t.json(out); }) {
+    if (T t{}; list.last(t)) t.json(out);
+  } else last_unknown(list, T::code).json(out);
+}
+template <class T> void merged_text(text_writer& out, capability_list const& list) noexcept {
+  if constexpr (requires { T::text(out, list); }) T::text(out, list);
+  else if constexpr (requires(T t) { t.text(out); }) {
+    if (T t{}; list.last(t)) t.text(out);
+  } else last_unknown(list, T::code).text(out);
 }
 
 }  // namespace detail

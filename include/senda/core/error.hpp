@@ -27,7 +27,8 @@ enum class header_subcode : std::uint8_t {
   bad_message_type = 3,
 };
 
-/// Subcodes of notification_code::open_message (RFC 4271 §6.2, RFC 5492 §5, multisession draft).
+/// Subcodes of notification_code::open_message (RFC 4271 §6.2, RFC 5492 §5, RFC 9234 §4.2, the
+/// multisession draft).
 enum class open_subcode : std::uint8_t {
   unspecific = 0,
   unsupported_version = 1,
@@ -40,6 +41,7 @@ enum class open_subcode : std::uint8_t {
   grouping_conflict = 8,
   grouping_required = 9,
   capability_value_mismatch = 10,
+  role_mismatch = 11,
 };
 
 /// Subcodes of notification_code::update_message (RFC 4271 §6.3).

@@ -44,6 +44,9 @@ struct open_options {
   std::string_view software_version{};  ///< empty: capability 75 is not sent
   bool link_local_next_hop = false;
   bool multisession = false;
+  std::optional<bgp_role> role{};  ///< capability 9, behind what the reference sends
+  /// Capability 71, in this order; only beside graceful restart (RFC 9494 §4.1).
+  std::span<capability::long_lived_graceful_restart::entry const> long_lived{};
 };
 
 namespace detail {
@@ -118,6 +121,9 @@ constexpr void add_graceful_restart(capability_buffer& b, open_options const& o,
     std::uint8_t const id[] = {static_cast<std::uint8_t>(capability_code::multiprotocol)};
     b.add(capability_code::multisession, id);
   }
+  if (o.role) b.add(capability::role{*o.role});
+  if (o.graceful_restart && !o.long_lived.empty())
+    b.add(capability::long_lived_graceful_restart{{o.long_lived.data(), o.long_lived.size()}});
   return b;
 }
 

@@ -15,6 +15,8 @@ struct expectations {
   bool four_octet_as = true;  ///< we offer capability 65, so that the peer's is worth reading
   std::uint16_t min_hold_time = 3;  ///< seconds; smaller ones are refused, except 0
   bool multisession = false;        ///< we offer capability 68 and insist on it
+  std::optional<bgp_role> role{};   ///< we offer capability 9; nothing: roles are not looked at
+  bool strict_role = false;         ///< and refuse a peer which has none (RFC 9234 §4.2)
 
   friend constexpr bool operator==(expectations const&, expectations const&) = default;
 };
@@ -158,11 +160,36 @@ struct session_ids {
   return success();
 }
 
+/// 2/11 when the peer's role does not go with `ours`, it has several, or none although one is due.
+[[nodiscard]] constexpr result<void> check_role(capability_list const& theirs, bgp_role ours,
+                                                bool strict) noexcept {
+  std::optional<bgp_role> first;
+  bool fits = true;
+  theirs.for_each<capability::role>([&](capability::role const& r) {
+    if (!first) first = r.value;
+    fits = fits && r.value == *first && roles_fit(ours, r.value);
+  });
+  if (!fits || (strict && !first)) return fail(open_error(open_subcode::role_mismatch));
+  return success();
+}
+
+/// Capability 71 counts beside capability 64 only (RFC 9494 §4.1).
+constexpr void negotiate_long_lived(capability_list const& ours, capability_list const& theirs,
+                                    negotiated& n) noexcept {
+  using llgr = capability::long_lived_graceful_restart;
+  if (!n.local_restarts_gracefully || !n.peer_restarts_gracefully) return;
+  if (!ours.contains(llgr::code)) return;
+  capability::for_each_entry<llgr>(theirs, [&](llgr::entry const& e) {
+    if (n.families.contains(e.family)) n.stale_times[family_index(e.family)] = e.stale_time;
+  });
+}
+
 }  // namespace detail
 
 /// Whether the peer's OPEN, sound in itself, fits this session. Errors: 2/2 another AS than the one
 /// configured, AS 0 (RFC 7607 §2), or AS_TRANS in capability 65; 2/3 our own identifier inside our
-/// own AS (RFC 6286 §2.1); 2/6 hold time too small; 2/9 no multisession although we insist on it.
+/// own AS (RFC 6286 §2.1); 2/6 hold time too small; 2/9 no multisession although we insist on it;
+/// 2/11 roles that do not go together.
 [[nodiscard]] constexpr result<void> acceptable(open_view const& remote,
                                                 expectations const& expect) noexcept {
   auto const bad_as = fail(open_error(open_subcode::bad_peer_as, open_view::as_offset, 2));
@@ -177,6 +204,8 @@ struct session_ids {
     return fail(open_error(open_subcode::unacceptable_hold_time, open_view::hold_time_offset, 2));
   if (expect.multisession && !remote.has(capability_code::multisession))
     return fail(open_error(open_subcode::grouping_required));
+  if (expect.role)
+    return detail::check_role(remote.capabilities(), *expect.role, expect.strict_role);
   return success();
 }
 
@@ -214,6 +243,9 @@ struct session_ids {
       detail::ipv6_next_hops_of(ours) & detail::ipv6_next_hops_of(theirs) & n.families;
   detail::negotiate_paths(ours, theirs, n);
   detail::negotiate_restart(ours, theirs, n);
+  detail::negotiate_long_lived(ours, theirs, n);
+  if (capability::role r; ours.last(r)) n.local_role = r.value;
+  if (capability::role r; theirs.last(r)) n.peer_role = r.value;
   return n;
 }
 

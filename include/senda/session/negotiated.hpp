@@ -2,6 +2,7 @@
 // RFC 5492 §4 and the RFC of each capability; order of families as wire contract §4.1.
 #pragma once
 
+#include <senda/capability/role.hpp>
 #include <senda/message/header.hpp>
 #include <senda/net/asn.hpp>
 #include <senda/net/codec_context.hpp>
@@ -35,6 +36,10 @@ struct negotiated : codec_context {
   std::uint16_t peer_restart_time = 0;     ///< seconds, RFC 4724 §3
   family_set peer_restart_families{};      ///< families the peer keeps over a restart
   family_set peer_forwarding_families{};   ///< of those, the ones it kept forwarding for: F bit
+  /// Seconds that stale routes of a family may stay once it is lost, by family_index(); 0: not at
+  /// all (RFC 9494 §4.2).
+  std::array<std::uint32_t, known_families.size()> stale_times{};
+  std::optional<bgp_role> local_role, peer_role;  ///< RFC 9234, where it was offered
 
   /// Paths per prefix for a family, by family_index(); 0 is no limit (capability 76).
   using path_limits = std::array<std::uint16_t, known_families.size()>;

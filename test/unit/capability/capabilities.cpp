@@ -139,10 +139,94 @@ TEST_CASE("multisession") {
   CHECK(decode<multisession>({}).value().session_ids.empty());
 }
 
+TEST_CASE("role, RFC 9234 §4.1, table 2") {
+  CHECK(value_of(role{bgp_role::customer}) == "03");
+  CHECK(round_trip<role>("04"));
+  CHECK(round_trip<role>("FF"));
+  for (auto const* hex : {"", "0000"}) CHECK(malformed<role>(hex));
+  for (int a = 0; a <= 5; ++a)
+    for (int b = 0; b <= 5; ++b) {
+      bool const fits = (a == 0 && b == 3) || (a == 3 && b == 0) || (a == 1 && b == 2) ||
+                        (a == 2 && b == 1) || (a == 4 && b == 4);
+      CHECK(roles_fit(bgp_role{static_cast<std::uint8_t>(a)},
+                      bgp_role{static_cast<std::uint8_t>(b)}) == fits);
+    }
+  CHECK(name_of(bgp_role::route_server_client) == "rs-client");
+  CHECK(name_of(bgp_role{5}).empty());
+  CHECK(parse_bgp_role("peer") == bgp_role::peer);
+  CHECK(!parse_bgp_role("friend"));
+}
+
+TEST_CASE("long-lived graceful restart, RFC 9494 §3.1") {
+  using llgr = long_lived_graceful_restart;
+  llgr::entry const entries[]{{ipv4_unicast, 0x80, 86400}, {ipv6_unicast, 0, 0xffffff}};
+  CHECK(value_of(llgr{entries}) ==
+        "00010180015180"
+        "00020100FFFFFF");
+  CHECK(round_trip<llgr>(""));
+  auto const octets = from_hex("00010180015180");
+  auto const one = decode<llgr>(octets).value();
+  CHECK(one.entries.size() == 1);
+  CHECK(one.entries[0].preserved());
+  CHECK(one.entries[0].stale_time == 86400);
+  for (auto const* hex : {"00", "000101800151", "0001018001518000"}) CHECK(malformed<llgr>(hex));
+}
+
+TEST_CASE("outbound route filtering, RFC 5291 §5") {
+  using orf = outbound_route_filtering;
+  std::uint8_t storage[40];
+  byte_writer w{storage};
+  orf::filter const filters[]{{orf_type::address_prefix, orf_mode::both},
+                              {orf_type::old_address_prefix, orf_mode::receive}};
+  orf::write_block(w, ipv4_unicast, filters);
+  orf::write_block(w, ipv6_unicast, {filters, 1});
+  CHECK(test::to_hex(w.written()) == "00010001024003800100020001014003");
+  CHECK(round_trip<orf>("00010001024003800100020001014003"));
+  CHECK(round_trip<orf>(""));
+  CHECK(round_trip<orf>("0001000100"));
+  for (auto const* hex : {"00", "00010001", "0001000101", "000100010140", "000100010140030001"})
+    CHECK(malformed<orf>(hex));
+  auto const octets = from_hex("031000010001024003800100020001014003");
+  capability_list const list{octets};
+  CHECK(orf::mode_of(list, ipv4_unicast, orf_type::old_address_prefix) == orf_mode::receive);
+  CHECK(orf::mode_of(list, ipv6_unicast, orf_type::address_prefix) == orf_mode::both);
+  CHECK(orf::mode_of(list, ipv6_unicast, orf_type::communities) == orf_mode::none);
+}
+
+TEST_CASE("dynamic capability, multiple labels (RFC 8277 §2.1), BGPsec (RFC 8205 §2.1)") {
+  CHECK(round_trip<dynamic>("0102"));
+  auto const codes = from_hex("0146");
+  CHECK(decode<dynamic>(codes).value().contains(capability_code::enhanced_route_refresh));
+  CHECK(!decode<dynamic>({}).value().contains(capability_code::multiprotocol));
+  multiple_labels::entry const labels[]{{{afi::ipv4, safi::labeled_unicast}, 5}};
+  CHECK(value_of(multiple_labels{labels}) == "00010405");
+  CHECK(round_trip<multiple_labels>("00010405000180FF"));
+  CHECK(malformed<multiple_labels>("000104"));
+  CHECK(round_trip<bgpsec>("080001"));
+  auto const sends = from_hex("080002");
+  CHECK(decode<bgpsec>(sends).value().sends());
+  CHECK(decode<bgpsec>(sends).value().afi == afi::ipv6);
+  for (auto const* hex : {"", "0800", "08000100"}) CHECK(malformed<bgpsec>(hex));
+}
+
+TEST_CASE("what no session depends on is unknown where it is malformed") {
+  auto const value = from_hex("0001");
+  for (auto const code :
+       {capability_code::role, capability_code::bgpsec,
+        capability_code::long_lived_graceful_restart, capability_code::outbound_route_filtering,
+        capability_code::multiple_labels}) {
+    bool raw = false;
+    auto const r = visit_capability(
+        {code, value, 0}, [&]<class T>(T const&) { raw = std::is_same_v<T, capability::unknown>; });
+    CHECK(r.has_value());
+    CHECK(raw);
+  }
+}
+
 TEST_CASE("the list finds every capability, and what is not there is unknown") {
   CHECK(name_of(capability_code::four_octet_as) == "asn4");
   CHECK(name_of(capability_code::old_multisession) == "cisco-multi-sesion");
-  CHECK(name_of(capability_code::dynamic).empty());
+  CHECK(name_of(capability_code::multiple_routes).empty());
   auto const value = from_hex("abcd");
   bool kept = false;
   auto const r = visit_capability({capability_code{99}, value, 0}, [&]<class T>(T const& t) {

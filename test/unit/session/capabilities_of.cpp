@@ -185,3 +185,24 @@ TEST_CASE("everything at once fits the buffer") {
   CHECK(!b.overflowed());
   CHECK(check_capabilities(b.list()).has_value());
 }
+
+TEST_CASE("role, and long-lived graceful restart beside the short one") {
+  open_options o;
+  o.families = family_set::of(ipv4_unicast);
+  o.extended_message = false;
+  o.role = bgp_role::customer;
+  capability::long_lived_graceful_restart::entry const entries[]{{ipv4_unicast, 0x80, 3600}};
+  o.long_lived = entries;
+  CHECK(test::to_hex(capabilities_of(o, asn{65001}, 90).view()) ==
+        "010400010001"
+        "41040000FDE9"
+        "090103");
+  o.graceful_restart = true;
+  CHECK(test::to_hex(capabilities_of(o, asn{65001}, 90).view()) ==
+        "010400010001"
+        "41040000FDE9"
+        "4006805A00010180"
+        "090103"
+        "47070001018000"
+        "0E10");
+}

@@ -250,3 +250,38 @@ TEST_CASE("the negotiated object (JSON contract §3.3, §3.10)") {
         R"("ipv6 unicast"], "nexthop": ["ipv4 unicast ipv6"], )"
         R"("add_path": {"send": ["ipv6 unicast"], "receive": ["ipv6 unicast"]} })");
 }
+
+TEST_CASE("roles count where one is configured (RFC 9234 §4.2)") {
+  auto const verdict = [](std::string_view theirs, std::optional<bgp_role> ours,
+                          bool strict = false) {
+    expectations e;
+    e.role = ours;
+    e.strict_role = strict;
+    return test::verdict(acceptable(open(theirs).view(), e));
+  };
+  CHECK(verdict("090104", {}) == "fine");
+  CHECK(verdict("090104", bgp_role::peer) == "fine");
+  CHECK(verdict("090103", bgp_role::provider) == "fine");
+  CHECK(verdict("090103", bgp_role::peer) == "2/11@0+0");
+  CHECK(verdict("090105", bgp_role::peer) == "2/11@0+0");
+  CHECK(verdict("", bgp_role::peer) == "fine");
+  CHECK(verdict("", bgp_role::peer, true) == "2/11@0+0");
+  CHECK(verdict("09020404", bgp_role::peer, true) == "2/11@0+0");  // malformed: as if not there
+  CHECK(verdict("090104090104", bgp_role::peer) == "fine");
+  CHECK(verdict("090104090103", bgp_role::peer) == "2/11@0+0");
+  auto const n = between("090100", "090103");
+  CHECK(n.local_role == bgp_role::provider);
+  CHECK(n.peer_role == bgp_role::customer);
+  CHECK(!between("", "").peer_role);
+}
+
+TEST_CASE("long-lived stale times (RFC 9494 §4.1, §4.2)") {
+  std::string const gr = "40068078000101"
+                         "80",
+                    llgr = "470700010180015180";
+  auto const index = family_index(ipv4_unicast);
+  CHECK(between(v4 + gr + llgr, v4 + gr + llgr).stale_times[index] == 86400);
+  CHECK(between(v4 + gr, v4 + gr + llgr).stale_times[index] == 0);
+  CHECK(between(v4 + gr + llgr, v4 + llgr).stale_times[index] == 0);
+  CHECK(between(v6 + gr + llgr, v6 + gr + llgr).stale_times[index] == 0);
+}

@@ -13,6 +13,18 @@ struct vector {
 };
 // clang-format off
 constexpr vector vectors[] = {
+    {"050203090103",
+     R"j({ "9": { "name": "unknown", "iana": "unknown", "value": 9, "raw": "03" } })j",
+     "[unknown unknown capability 0x9]"},  // role: events have no name for it
+    {"0b0209470700010180015180",
+     R"j({ "71": { "name": "unknown", "iana": "unassigned", "value": 71, "raw": "00010180015180" } })j",
+     "[unassigned unknown capability 0x47]"},  // long-lived graceful restart
+    {"0b0209030700010001014003",
+     R"j({ "3": { "name": "unknown", "iana": "unknown", "value": 3, "raw": "00010001014003" } })j",
+     "[unknown outbound-route-filtering]"},
+    {"06020443020146",
+     R"j({ "67": { "name": "unknown", "iana": "unknown", "value": 67, "raw": "0146" } })j",
+     "[unknown dynamic-capability]"},
     {"00",
      R"j({  })j",
      "[]"},  // no capability
