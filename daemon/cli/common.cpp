@@ -2,9 +2,8 @@
 
 #include <senda/message/notification.hpp>
 
+#include <cstdio>
 #include <cstdlib>
-
-#include "daemon/config/environment.hpp"
 
 namespace senda::daemon::cli {
 
@@ -88,8 +87,16 @@ void describe(text_writer& out, error const& e, bytes whole) {
   if (evidence.size() > most) out << "...";
 }
 
-std::string compatible_version() {
-  return load_environment([](char const* name) { return std::getenv(name); }).settings.version;
+std::string compatible_version() { return load_environment(variable).settings.version; }
+
+char const* variable(char const* name) { return std::getenv(name); }
+
+std::optional<environment> settings() {
+  auto loaded = load_environment(variable);
+  for (auto const& w : loaded.warnings) std::fprintf(stderr, "warning: %s\n", w.c_str());
+  for (auto const& e : loaded.errors) std::fprintf(stderr, "%s\n", e.c_str());
+  if (!loaded.errors.empty()) return {};
+  return std::move(loaded.settings);
 }
 
 }  // namespace senda::daemon::cli

@@ -6,7 +6,10 @@
 #include <senda/core/text_writer.hpp>
 #include <senda/net/family.hpp>
 
+#include <optional>
 #include <string>
+
+#include "daemon/config/environment.hpp"
 
 namespace senda::daemon::cli {
 
@@ -21,5 +24,12 @@ void describe(text_writer& out, error const& e, bytes whole);
 /// The version to tell: of ExaBGP, or as `exabgp_version` (`senda_version`) in the environment has
 /// it.
 [[nodiscard]] std::string compatible_version();
+
+/// A variable of the environment; null when it is not set.
+[[nodiscard]] char const* variable(char const* name);
+
+/// The settings. Warnings and errors about them go to standard error; nothing when there are
+/// errors.
+[[nodiscard]] std::optional<environment> settings();
 
 }  // namespace senda::daemon::cli

@@ -1,8 +1,6 @@
 #include "daemon/cli/configured.hpp"
 
-#include <cstdlib>
-
-#include "daemon/config/environment.hpp"
+#include "daemon/cli/common.hpp"
 
 namespace senda::daemon::cli {
 
@@ -70,7 +68,7 @@ bool decoding_of(std::string_view file, message_decoder::settings& s, std::strin
 }
 
 void choose_dialect(message_decoder::settings& s) {
-  auto const loaded = load_environment([](char const* name) { return std::getenv(name); });
+  auto const loaded = load_environment(variable);
   s.version_4 = loaded.settings.api_version == 4;
   s.compact = loaded.settings.api_compact;
 }

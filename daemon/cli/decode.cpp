@@ -26,7 +26,9 @@ constexpr option options[] = {
     {'p', "pdb", "", "accepted, does nothing"},
 };
 
-constexpr usage decode_usage{
+}  // namespace
+
+constinit usage const decode_usage{
     "decode", "[HEX ...]",
     "Shows BGP messages given in hexadecimal, a line of JSON each. Blanks and colons do not "
     "count,\n"
@@ -37,6 +39,8 @@ constexpr usage decode_usage{
     options,
     "decode 00000015400101004002004003040A00000140050400000064180A0100\n"
     "decode -n -f \"ipv4 unicast\" 180A0100"};
+
+namespace {
 
 int complain(std::string const& why) {
   std::printf("%s\n", why.c_str());

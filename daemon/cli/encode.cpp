@@ -28,13 +28,17 @@ constexpr option options[] = {
     {'p', "pdb", "", "accepted, does nothing"},
 };
 
-constexpr usage encode_usage{
+}  // namespace
+
+constinit usage const encode_usage{
     "encode", "[ROUTE]",
     "Prints the UPDATE messages which announce a route, in hexadecimal, one a line. The route is\n"
     "written as in the `static` block of a configuration.",
     options,
     "encode \"route 10.0.0.0/24 next-hop 192.0.2.1 community [ 65000:1 ]\"\n"
     "encode -a 65001 -z 65002 --no-header \"route 2001:db8::/32 next-hop 2001:db8::1\""};
+
+namespace {
 
 int complain(std::string const& why) {
   std::printf("%s\n", why.c_str());

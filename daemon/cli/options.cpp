@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "daemon/config/suggest.hpp"
+
 namespace senda::daemon::cli {
 
 namespace {
@@ -53,6 +55,15 @@ void arguments::wrong(std::string_view what, std::string_view word) {
   if (error_.empty()) ((error_ += what) += ": ") += word;
 }
 
+void arguments::unknown(std::string_view name) {
+  wrong("no such option", "--" + std::string{name});
+  config::nearest_word nearest{name};
+  for (auto const& o : known_) nearest.consider(o.name);
+  nearest.consider(help_option.name);
+  if (auto const best = nearest.best(); !best.empty())
+    ((error_ += ", did you mean --") += best) += '?';
+}
+
 void arguments::long_option(std::string_view word) {
   auto const equals = word.find('=');
   auto const name = word.substr(0, equals);
@@ -68,7 +79,7 @@ void arguments::long_option(std::string_view word) {
   for (auto const& o : known_) consider(o);
   consider(help_option);
   if (several) return wrong("more than one option begins like this", "--" + std::string{name});
-  if (!found || name.empty()) return wrong("no such option", "--" + std::string{name});
+  if (!found || name.empty()) return unknown(name);
   add(*found, "--" + std::string{found->name}, value, equals != word.npos);
 }
 
@@ -116,6 +127,13 @@ std::string_view arguments::value(std::string_view name,
   return otherwise;
 }
 
+std::vector<std::string_view> arguments::values(std::string_view name) const {
+  std::vector<std::string_view> all;
+  for (auto const& g : given_)
+    if (key_of(*g.which) == name) all.push_back(g.value);
+  return all;
+}
+
 std::string arguments::text() const {
   std::string s;
   for (auto const o : operands_) {
@@ -129,7 +147,7 @@ std::string usage_line(std::string_view program, usage const& u) {
   std::string s{"usage: "};
   (s += program) += ' ';
   s += u.verb;
-  s += " [OPTION ...]";
+  if (!u.options.empty()) s += " [OPTION ...]";
   if (!u.operands.empty()) (s += ' ') += u.operands;
   return s += '\n';
 }
@@ -159,6 +177,12 @@ int answered(std::string_view program, usage const& u, arguments const& a) {
   if (a.error().empty()) return -1;
   auto const s = usage_line(program, u) + std::string{program} + ' ' + std::string{u.verb} + ": " +
                  a.error() + " (--help lists them)\n";
+  std::fwrite(s.data(), 1, s.size(), stderr);
+  return 2;
+}
+
+int lacks(std::string_view program, usage const& u, std::string_view what) {
+  auto const s = usage_line(program, u) + "error: " + std::string{what} + '\n';
   std::fwrite(s.data(), 1, s.size(), stderr);
   return 2;
 }

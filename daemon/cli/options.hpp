@@ -40,6 +40,8 @@ class arguments {
   /// Its value (the last one given), or `otherwise`.
   [[nodiscard]] std::string_view value(std::string_view name,
                                        std::string_view otherwise = {}) const noexcept;
+  /// All of its values, in their order.
+  [[nodiscard]] std::vector<std::string_view> values(std::string_view name) const;
   [[nodiscard]] std::span<std::string_view const> operands() const noexcept { return operands_; }
   /// The operands, joined by single blanks.
   [[nodiscard]] std::string text() const;
@@ -54,6 +56,7 @@ class arguments {
   void add(option const& o, std::string_view shown, std::string_view value, bool has_value);
   [[nodiscard]] std::string_view next() noexcept;
   void wrong(std::string_view what, std::string_view word);
+  void unknown(std::string_view name);
 
   std::span<option const> known_;
   std::span<char const* const> words_;
@@ -72,5 +75,7 @@ class arguments {
 /// Does what all verbs do alike: help on standard output (exit code 0), or what is wrong and the
 /// usage on standard error (2). -1: go on.
 [[nodiscard]] int answered(std::string_view program, usage const& u, arguments const& a);
+/// The usage and what the command line lacks, on standard error; returns the exit code, 2.
+[[nodiscard]] int lacks(std::string_view program, usage const& u, std::string_view what);
 
 }  // namespace senda::daemon::cli

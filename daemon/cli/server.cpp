@@ -25,12 +25,16 @@ constexpr option options[] = {
     {0, "profile", "FILE", "accepted, does nothing"},
 };
 
-constexpr usage server_usage{
+}  // namespace
+
+constinit usage const server_usage{
     "server", "CONFIGURATION ...",
     "Runs the daemon with a configuration file, or with the one on standard input (`-`), until it\n"
     "is told to stop: SIGTERM or SIGINT stop it, SIGUSR1 makes it read the configuration again.\n"
     "The verb may be left out.",
     options, "server -v /etc/senda/senda.conf"};
+
+namespace {
 
 int fail(char const* format, std::string const& what) {
   std::fprintf(stderr, format, what.c_str());
@@ -56,11 +60,7 @@ int server_verb(invocation const& call) {
       return fail("error: '%s' is no number of seconds", std::string{a.value("signal")});
     o.reload_after = static_cast<int>(*seconds);
   }
-  if (o.files.empty()) {
-    auto const line = usage_line(call.program, server_usage) + "error: which configuration?\n";
-    std::fwrite(line.data(), 1, line.size(), stderr);
-    return 2;
-  }
+  if (o.files.empty()) return lacks(call.program, server_usage, "which configuration?");
   for (auto const& file : o.files) {
     if (file == "-" && o.files.size() > 1)
       return fail("error: %s cannot be combined with other configurations", "- (standard input)");

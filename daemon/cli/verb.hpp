@@ -5,21 +5,25 @@
 #include <span>
 #include <string_view>
 
+#include "daemon/cli/options.hpp"
+
 namespace senda::daemon::cli {
 
 /// How the program was called.
 struct invocation {
-  std::string_view program;            ///< as help shows it: "senda", "senda configuration"
+  std::string_view program;            ///< as help shows it: "senda"
   bool as_exabgp = false;              ///< under the name `exabgp`: nothing that it does not have
   std::span<char const* const> words;  ///< behind the verb
 };
 
-/// One of them.
+/// One of them, or a group of them: `configuration`, `shell`, `migrate`.
 struct verb {
   std::string_view name;
   std::string_view alias;              ///< another name, under the name `senda` only; "": none
   std::string_view summary;            ///< a few words for the list
   int (*run)(invocation const& call);  ///< the exit code
+  usage const* how;                    ///< its options; of a group: what it is for
+  std::span<verb const> (*below)() = nullptr;  ///< the verbs of a group
 };
 
 [[nodiscard]] int server_verb(invocation const& call);
@@ -29,6 +33,21 @@ struct verb {
 [[nodiscard]] int encode_verb(invocation const& call);
 [[nodiscard]] int env_verb(invocation const& call);
 [[nodiscard]] int version_verb(invocation const& call);
+
+/// Help and completion are written from these, the command lines are read by them.
+extern usage const server_usage, configuration_usage, validate_usage, decode_usage, encode_usage,
+    env_usage, version_usage;
+
+/// The groups, and all verbs.
+[[nodiscard]] std::span<verb const> configuration_verbs() noexcept;
+[[nodiscard]] std::span<verb const> all_verbs() noexcept;
+/// Verbs of senda's own: under the name `exabgp` they are files, as they are there.
+[[nodiscard]] bool is_own(verb const& v) noexcept;
+
+/// Does what the first word says, one of `verbs`. Help where it asks for that (exit code 0), help
+/// or what is wrong with the word where it is none of them (1).
+[[nodiscard]] int run_group(invocation const& call, usage const& group,
+                            std::span<verb const> verbs);
 
 /// The whole program.
 [[nodiscard]] int run_program(int argc, char const* const* argv);

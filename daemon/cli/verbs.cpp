@@ -14,24 +14,22 @@ namespace senda::daemon::cli {
 namespace {
 
 constexpr verb verbs[] = {
-    {"server", "run", "run the daemon with a configuration", &server_verb},
-    {"configuration", "", "check configurations", &configuration_verb},
-    {"validate", "", "short for `configuration validate`", &validate_verb},
-    {"encode", "", "routes as UPDATE messages in hexadecimal", &encode_verb},
-    {"decode", "", "messages in hexadecimal as JSON or commands", &decode_verb},
-    {"env", "", "the settings and where they come from", &env_verb},
-    {"version", "", "the version of this program", &version_verb},
+    {"server", "run", "run the daemon with a configuration", &server_verb, &server_usage},
+    {"configuration", "", "check, compare and write configurations", &configuration_verb,
+     &configuration_usage, &configuration_verbs},
+    {"validate", "", "short for `configuration validate`", &validate_verb, &validate_usage},
+    {"encode", "", "routes as UPDATE messages in hexadecimal", &encode_verb, &encode_usage},
+    {"decode", "", "messages in hexadecimal as JSON or commands", &decode_verb, &decode_usage},
+    {"env", "", "the settings and where they come from", &env_verb, &env_usage},
+    {"version", "", "the version of this program", &version_verb, &version_usage},
 };
 
 /// Verbs ExaBGP has and senda does not have yet: never mistaken for files.
 constexpr std::string_view missing_verbs[] = {"cli",    "run",   "healthcheck",
                                               "schema", "shell", "migrate"};
 
-/// Verbs of senda's own: under the name `exabgp` they are files, as they are there.
-constexpr bool is_own(verb const& v) { return v.name == "validate"; }
-
-verb const* find_verb(std::string_view word, bool as_exabgp) {
-  for (auto const& v : verbs) {
+verb const* find_verb(std::span<verb const> among, std::string_view word, bool as_exabgp) {
+  for (auto const& v : among) {
     if (as_exabgp && is_own(v)) continue;
     if (v.name == word || (!as_exabgp && !v.alias.empty() && v.alias == word)) return &v;
   }
@@ -44,24 +42,31 @@ bool is_missing(std::string_view word) {
   return false;
 }
 
-void print_help(std::string_view program, bool as_exabgp) {
-  std::string s{"usage: "};
-  ((s += program) += " [--env-file FILE] VERB ...\n       ") += program;
-  s += " CONFIGURATION ...        the same as server CONFIGURATION ...\n\nverbs:\n";
-  for (auto const& v : verbs) {
+void write(std::string_view text, std::FILE* to) { std::fwrite(text.data(), 1, text.size(), to); }
+
+void list_verbs(std::string& out, std::span<verb const> among, bool as_exabgp) {
+  out += "verbs:\n";
+  for (auto const& v : among) {
     if (as_exabgp && is_own(v)) continue;
     std::string line{"  "};
     line += v.name;
     if (!as_exabgp && !v.alias.empty()) (line += ", ") += v.alias;
     line.resize(18, ' ');
-    ((s += line) += v.summary) += '\n';
+    ((out += line) += v.summary) += '\n';
   }
+}
+
+void print_help(std::string_view program, bool as_exabgp) {
+  std::string s{"usage: "};
+  ((s += program) += " [--env-file FILE] VERB ...\n       ") += program;
+  s += " CONFIGURATION ...        the same as server CONFIGURATION ...\n\n";
+  list_verbs(s, verbs, as_exabgp);
   s += "\noptions:\n  --env-file FILE   read the settings from FILE\n"
        "  -h, --help        show this, or with a verb what it takes, and exit\n\nexamples:\n";
   ((s += "  ") += program) += " /etc/senda/senda.conf\n";
   ((s += "  ") += program) += " decode 00000000\n";
   ((s += "  ") += program) += " encode \"route 10.0.0.0/24 next-hop 192.0.2.1\"\n";
-  std::fwrite(s.data(), 1, s.size(), stdout);
+  write(s, stdout);
 }
 
 /// Takes `--env-file FILE` out of `words`, wherever it is; false when FILE is missing.
@@ -87,17 +92,58 @@ bool asks_for_help(std::span<char const* const> words) {
   return false;
 }
 
+std::string_view nearest(std::span<verb const> among, std::string_view word) {
+  config::nearest_word near{word};
+  for (auto const& v : among) near.consider(v.name);
+  return near.best();
+}
+
 /// Nobody's configuration, and nearly a verb: says so. The server then says that there is no file.
 void suggest(std::string_view program, std::string_view word) {
-  config::nearest_word near{word};
-  for (auto const& v : verbs) near.consider(v.name);
-  if (near.best().empty() || word.find_first_of("./") != word.npos) return;
-  std::fprintf(stderr, "%.*s: there is no verb %.*s: did you mean %.*s?\n",
-               static_cast<int>(program.size()), program.data(), static_cast<int>(word.size()),
-               word.data(), static_cast<int>(near.best().size()), near.best().data());
+  auto const best = nearest(verbs, word);
+  if (best.empty() || word.find_first_of("./") != word.npos) return;
+  std::string s{program};
+  (((s += ": there is no verb ") += word) += ": did you mean ") += best;
+  write(s += "?\n", stderr);
+}
+
+std::string group_help(invocation const& call, usage const& group, std::span<verb const> among) {
+  std::string s{"usage: "};
+  (((s += call.program) += ' ') += group.verb) += " VERB ...\n\n";
+  (s += group.summary) += "\n\n";
+  list_verbs(s, among, false);
+  s += "\noptions:\n  -h, --help        show this, or with a verb what it takes, and exit\n";
+  if (!group.example.empty())
+    (((s += "\nexample:\n  ") += call.program) += ' ') += group.example, s += '\n';
+  return s;
 }
 
 }  // namespace
+
+std::span<verb const> all_verbs() noexcept { return verbs; }
+
+bool is_own(verb const& v) noexcept { return v.name == "validate"; }
+
+int run_group(invocation const& call, usage const& group, std::span<verb const> among) {
+  std::string_view const word = call.words.empty() ? "" : call.words.front();
+  if (auto const* v = word.empty() ? nullptr : find_verb(among, word, false)) {
+    auto inner = call;
+    inner.words = call.words.subspan(1);
+    return v->run(inner);
+  }
+  bool const asked = word == "-h" || word == "--help";
+  auto const help = group_help(call, group, among);
+  if (asked || word.empty()) {
+    write(help, stdout);
+    return asked ? 0 : 1;
+  }
+  std::string wrong{"error: there is no `"};
+  ((((wrong += group.verb) += ' ') += word) += '`');
+  if (auto const best = nearest(among, word); !best.empty())
+    ((wrong += ", did you mean ") += best) += '?';
+  write(wrong + "\n" + help, stderr);
+  return 1;
+}
 
 int run_program(int argc, char const* const* argv) {
   std::string_view self = argc > 0 ? argv[0] : "senda";
@@ -117,7 +163,7 @@ int run_program(int argc, char const* const* argv) {
   }
   std::string_view const first = words.front();
   std::span<char const* const> const all{words};
-  if (auto const* v = find_verb(first, call.as_exabgp)) {
+  if (auto const* v = find_verb(verbs, first, call.as_exabgp)) {
     call.words = all.subspan(1);
     return v->run(call);
   }

@@ -12,15 +12,15 @@
 
 namespace senda::daemon::cli {
 
-namespace {
-
-constexpr usage version_usage{
+constinit usage const version_usage{
     "version",
     "",
     "Shows the version of ExaBGP this program is compatible with, how it was built, the system,\n"
     "where it lies, and its own version.",
     {},
     "version"};
+
+namespace {
 
 #if defined(__clang__)
 #define SENDA_COMPILER "clang " __clang_version__
