@@ -157,10 +157,12 @@ class attribute_block_builder {
     std::string_view keyword, text_cursor& in, attribute_block_builder& out) noexcept {
   if (keyword == attribute::unknown::keyword) return out.add_generic(in);
   auto const* const d = find_descriptor(keyword);
-  if (!d || !d->parse) return {};
+  if (!d) return {};
+  auto const parse = keyword == d->keyword ? d->parse : d->parse_second;
+  if (!parse) return {};
   if (d->code == attribute_code::next_hop) out.erase(d->code);
   return out.add_value(flags_of(d->category), d->code,
-                       [&](byte_writer& w) { return d->parse(in, w); });
+                       [&](byte_writer& w) { return parse(in, w); });
 }
 
 }  // namespace senda

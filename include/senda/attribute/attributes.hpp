@@ -20,6 +20,7 @@
 #include <senda/attribute/origin.hpp>
 #include <senda/attribute/originator_id.hpp>
 #include <senda/attribute/pmsi_tunnel.hpp>
+#include <senda/attribute/prefix_sid.hpp>
 #include <senda/attribute/unknown.hpp>
 #include <senda/core/type_list.hpp>
 
@@ -47,7 +48,8 @@ using path_attributes = type_list<         //
     attribute::pmsi_tunnel,                //
     attribute::ipv6_extended_communities,  //
     attribute::aigp,                       //
-    attribute::large_communities           //
+    attribute::large_communities,          //
+    attribute::prefix_sid                  //
     >;
 
 /// One attribute as data: what tables and messages need without naming its type.
@@ -65,8 +67,14 @@ struct attribute_descriptor {
   bool (*json)(attribute_view, codec_context const&, text_writer&) noexcept;
   /// Writes `keyword value`, otherwise as json.
   bool (*text)(attribute_view, codec_context const&, text_writer&) noexcept;
+  /// Writes it as configuration and API commands have it, keyword included, where that is not what
+  /// text() writes; otherwise as json. Null: it is.
+  bool (*command)(attribute_view, codec_context const&, text_writer&) noexcept;
   /// Appends the value a text gives. Null: it cannot be configured by name.
   result<void> (*parse)(text_cursor&, byte_writer&) noexcept;
+  /// Another keyword for the same attribute, with another grammar; empty and null: there is none.
+  std::string_view second_keyword;
+  result<void> (*parse_second)(text_cursor&, byte_writer&) noexcept;
 };
 
 namespace detail {
@@ -105,6 +113,12 @@ bool print_text(attribute_view v, codec_context const& c, text_writer& out) noex
   return true;
 }
 
+template <class T>
+bool print_command(attribute_view v, codec_context const& c, text_writer& out) noexcept {
+  auto const t = T::decode(v, c);
+  return t.has_value() && t.assume_value().command(out);
+}
+
 template <class T> constexpr attribute_descriptor describe() noexcept {
   attribute_descriptor d{.code = T::code,
                          .category = T::category,
@@ -114,14 +128,25 @@ template <class T> constexpr attribute_descriptor describe() noexcept {
                          .check = &check_attribute<T>,
                          .json = nullptr,
                          .text = nullptr,
-                         .parse = nullptr};
+                         .command = nullptr,
+                         .parse = nullptr,
+                         .second_keyword = {},
+                         .parse_second = nullptr};
   if constexpr (printable_attribute<T>) {
     d.json_key = T::json_key;
     d.json = &print_json<T>;
     d.text = &print_text<T>;
   }
+  if constexpr (requires(T const& t, text_writer& out) { t.command(out); })
+    d.command = &print_command<T>;
   if constexpr (parsable_attribute<T>)
     d.parse = [](text_cursor& in, byte_writer& out) noexcept { return T::parse(in, out); };
+  if constexpr (requires { T::second_keyword; }) {
+    d.second_keyword = T::second_keyword;
+    d.parse_second = [](text_cursor& in, byte_writer& out) noexcept {
+      return T::parse_second(in, out);
+    };
+  }
   return d;
 }
 
@@ -159,11 +184,11 @@ static_assert(codes_ascend(), "path_attributes: ascending codes, each once");
   auto const i = detail::attribute_index[static_cast<std::uint8_t>(code)];
   return i < attribute_descriptors.size() ? &attribute_descriptors[i] : nullptr;
 }
-/// The descriptor of the attribute configuration calls `keyword`, or null.
+/// The descriptor of the attribute configuration calls `keyword`, its first or second, or null.
 [[nodiscard]] constexpr attribute_descriptor const* find_descriptor(
     std::string_view keyword) noexcept {
   for (auto const& d : attribute_descriptors)
-    if (d.keyword == keyword) return &d;
+    if (d.keyword == keyword || (d.parse_second && d.second_keyword == keyword)) return &d;
   return nullptr;
 }
 
