@@ -3,6 +3,8 @@
 #pragma once
 
 #include <senda/core/type_list.hpp>
+#include <senda/nlri/labeled_unicast.hpp>
+#include <senda/nlri/mpls_vpn.hpp>
 #include <senda/nlri/unicast.hpp>
 
 #include <array>
@@ -11,16 +13,22 @@ namespace senda {
 
 /// One line adds a kind; no family may be served by two of them.
 using nlri_types = type_list<  //
-    nlri::unicast              //
+    nlri::unicast,             //
+    nlri::labeled_unicast,     //
+    nlri::mpls_vpn             //
     >;
 
 /// The kind of route of one family as data.
 struct nlri_descriptor {
   /// Octets of the first NLRI, zero when it is malformed; `in` is not empty.
-  std::size_t (*size)(bytes in, family f) noexcept = nullptr;
-  /// How many NLRI there are, or the error; `at` is where `in` starts within the message.
-  result<std::size_t> (*check)(bytes in, family f, bool with_path_id,
-                               std::size_t at) noexcept = nullptr;
+  std::size_t (*size)(bytes in, family f, bool withdrawn) noexcept = nullptr;
+  /// Whether what size() measured decodes as well. Null: it always does.
+  bool (*decodes)(nlri_view const&) noexcept = nullptr;
+  /// How many NLRI decode, or the error; `at` is where `in` starts within the message.
+  result<std::size_t> (*check)(bytes in, family f, bool with_path_id, std::size_t at,
+                               bool withdrawn) noexcept = nullptr;
+  /// Writes what tells routes apart; null: all of the NLRI does.
+  void (*identity)(bytes nlri, byte_writer&) noexcept = nullptr;
   /// These three print nothing for octets that are no NLRI of the family.
   void (*json)(nlri_view const&, text_writer&, nlri_json_style const&) noexcept = nullptr;
   void (*text)(nlri_view const&, text_writer&) noexcept = nullptr;
@@ -31,25 +39,48 @@ struct nlri_descriptor {
 namespace detail {
 
 template <nlri_type T>
-constexpr result<std::size_t> check_nlri(bytes in, family f, bool with_path_id,
-                                         std::size_t at) noexcept {
+constexpr std::size_t size_of_nlri(bytes in, family f, bool withdrawn) noexcept {
+  if constexpr (requires { T::size(in, f, withdrawn); }) return T::size(in, f, withdrawn);
+  else return T::size(in, f);
+}
+
+template <nlri_type T> constexpr bool size_is_check() noexcept {
+  if constexpr (requires { T::size_is_check; }) return T::size_is_check;
+  else return false;
+}
+
+template <nlri_type T> constexpr result<T> decode_nlri(nlri_view const& v) noexcept {
+  byte_reader r{v.octets};
+  if constexpr (requires { T::decode(r, v.family, false, v.withdrawn); })
+    return T::decode(r, v.family, false, v.withdrawn);
+  else return T::decode(r, v.family, false);
+}
+
+template <nlri_type T> constexpr bool nlri_decodes(nlri_view const& v) noexcept {
+  return decode_nlri<T>(v).has_value();
+}
+
+template <nlri_type T>
+constexpr result<std::size_t> check_nlri(bytes in, family f, bool with_path_id, std::size_t at,
+                                         bool withdrawn) noexcept {
   constexpr std::size_t most_evidence = 32;
   std::size_t const before = with_path_id ? 4 : 0;
   std::size_t n = 0;
-  for (bytes rest = in; !rest.empty(); ++n) {
-    std::size_t const size = rest.size() > before ? T::size(rest.subspan(before), f) : 0;
+  for (bytes rest = in; !rest.empty();) {
+    std::size_t const size =
+        rest.size() > before ? size_of_nlri<T>(rest.subspan(before), f, withdrawn) : 0;
     if (size == 0)
       return fail(update_error(update_subcode::invalid_network_field,
                                at + (in.size() - rest.size()),
                                rest.size() < most_evidence ? rest.size() : most_evidence));
+    n += size_is_check<T>() || nlri_decodes<T>({f, {}, rest.subspan(before, size), withdrawn});
     rest = rest.subspan(before + size);
   }
   return n;
 }
 
 template <nlri_type T, class F> void with_nlri(nlri_view const& v, F&& f) noexcept {
-  byte_reader r{v.octets};
-  auto t = T::decode(r, v.family, false);
+  auto t = decode_nlri<T>(v);
   if (!t.has_value()) return;
   t.assume_value().path_id = v.path_id;
   f(t.assume_value());
@@ -57,7 +88,8 @@ template <nlri_type T, class F> void with_nlri(nlri_view const& v, F&& f) noexce
 
 template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
   return {
-      .size = [](bytes in, family f) noexcept { return T::size(in, f); },
+      .size = &size_of_nlri<T>,
+      .decodes = size_is_check<T>() ? nullptr : &nlri_decodes<T>,
       .check = &check_nlri<T>,
       .json =
           [](nlri_view const& v, text_writer& out, nlri_json_style const& style) noexcept {
@@ -90,19 +122,32 @@ inline constexpr auto nlri_descriptors = describe_families(nlri_types{});
   return &detail::nlri_descriptors[i];
 }
 
+/// What of a well-formed NLRI tells routes apart (wire contract §5.1): all of it in most families,
+/// otherwise something written to `scratch`, of max_identity_size octets.
+[[nodiscard]] inline bytes nlri_identity(family f, bytes nlri, mutable_bytes scratch) noexcept {
+  auto const* const kind = find_nlri(f);
+  if (!kind || !kind->identity) return nlri;
+  byte_writer w{scratch};
+  kind->identity(nlri, w);
+  return w.written();
+}
+
 /// The NLRI of one field or attribute, a forward range of nlri_view over the octets as they lie.
-/// Of a family without codec there is nothing to iterate over: the octets are opaque.
+/// Those which do not decode are passed over (a flow rule with an unknown component, wire contract
+/// §8.5). Of a family without codec there is nothing to iterate over: the octets are opaque.
 class nlri_range {
  public:
   constexpr nlri_range() noexcept = default;
-  /// `offset` is where `in` starts within the message.
-  constexpr nlri_range(senda::family f, bytes in, bool with_path_id,
-                       std::size_t offset = 0) noexcept
+  /// `offset` is where `in` starts within the message; `withdrawn`: the field or attribute
+  /// withdraws its routes.
+  constexpr nlri_range(senda::family f, bytes in, bool with_path_id, std::size_t offset = 0,
+                       bool withdrawn = false) noexcept
       : in_(in),
         kind_(find_nlri(f)),
         family_(f),
         offset_(static_cast<std::uint16_t>(offset)),
-        with_path_id_(with_path_id) {}
+        with_path_id_(with_path_id),
+        withdrawn_(withdrawn) {}
 
   /// Stops at the first NLRI that is malformed, so that unchecked octets are safe here.
   class iterator {
@@ -115,11 +160,12 @@ class nlri_range {
           left_(r.kind_ ? r.in_.size() : 0),
           kind_(r.kind_),
           family_(r.family_),
-          with_path_id_(r.with_path_id_) {
+          with_path_id_(r.with_path_id_),
+          withdrawn_(r.withdrawn_) {
       measure();
     }
     [[nodiscard]] constexpr nlri_view operator*() const noexcept {
-      nlri_view v{family_, {}, {at_, size_}};
+      nlri_view v{family_, {}, {at_, size_}, withdrawn_};
       if (with_path_id_) {
         v.path_id = byte_reader{{at_, 4}}.u32();
         v.octets = {at_ + 4, size_ - 4};
@@ -144,24 +190,29 @@ class nlri_range {
    private:
     constexpr void measure() noexcept {
       std::size_t const before = with_path_id_ ? 4 : 0;
-      size_ = left_ > before ? kind_->size({at_ + before, left_ - before}, family_) : 0;
-      if (size_ == 0) left_ = 0;
-      else size_ += before;
+      for (;; at_ += size_, left_ -= size_) {
+        size_ =
+            left_ > before ? kind_->size({at_ + before, left_ - before}, family_, withdrawn_) : 0;
+        if (size_ == 0) return void(left_ = 0);
+        bytes const octets{at_ + before, size_};
+        size_ += before;
+        if (!kind_->decodes || kind_->decodes({family_, {}, octets, withdrawn_})) return;
+      }
     }
 
     std::uint8_t const* at_ = nullptr;
     std::size_t left_ = 0, size_ = 0;
     nlri_descriptor const* kind_ = nullptr;
     senda::family family_{};
-    bool with_path_id_ = false;
+    bool with_path_id_ = false, withdrawn_ = false;
   };
   [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{*this}; }
   [[nodiscard]] constexpr iterator end() const noexcept { return {}; }
 
-  /// How many routes there are. Error: 3/10 where an NLRI is malformed (RFC 7606 §5.3).
+  /// How many routes there are that decode. Error: 3/10 where an NLRI is malformed (RFC 7606 §5.3).
   [[nodiscard]] constexpr result<std::size_t> check() const noexcept {
     if (!kind_) return std::size_t{0};
-    return kind_->check(in_, family_, with_path_id_, offset_);
+    return kind_->check(in_, family_, with_path_id_, offset_, withdrawn_);
   }
 
   [[nodiscard]] constexpr senda::family family() const noexcept { return family_; }
@@ -178,7 +229,7 @@ class nlri_range {
   nlri_descriptor const* kind_ = nullptr;
   senda::family family_{};
   std::uint16_t offset_ = 0;
-  bool with_path_id_ = false;
+  bool with_path_id_ = false, withdrawn_ = false;
 };
 
 }  // namespace senda

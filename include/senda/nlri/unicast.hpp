@@ -13,6 +13,8 @@ struct unicast {
   std::optional<std::uint32_t> path_id;
   ip_prefix prefix;
 
+  static constexpr bool size_is_check = true;
+
   [[nodiscard]] static constexpr bool serves(senda::family f) noexcept {
     return (f.afi == afi::ipv4 || f.afi == afi::ipv6) &&
            (f.safi == safi::unicast || f.safi == safi::multicast);
@@ -80,6 +82,6 @@ struct unicast {
     return f.afi == afi::ipv4 ? 32 : 128;
   }
 };
-static_assert(nlri_type<unicast>);
+static_assert(parsable_nlri<unicast>);
 
 }  // namespace senda::nlri

@@ -104,8 +104,8 @@ class update_command_writer {
   }
 
  private:
-  /// One route by itself, several as `announce attributes … nlri …` as long as all have the same
-  /// path identifier, which the command can give but once.
+  /// One route by itself, several prefixes as `announce attributes … nlri …` as long as all have
+  /// the same path identifier, which the command can give but once.
   void announce(route_block const& block) noexcept {
     auto const* const kind = block.routes.kind();
     auto at = block.routes.begin();
@@ -113,7 +113,9 @@ class update_command_writer {
     while (at != end) {
       auto const first = at;
       std::size_t n = 0;
-      for (; at != end && (*at).path_id == (*first).path_id; ++at) ++n;
+      do ++at, ++n;
+      while (is_prefix_alone(block.routes.family()) && at != end &&
+             (*at).path_id == (*first).path_id);
       if (n == 1) {
         out_ << "announce ";
         kind->command(*first, out_, block.next_hop);
@@ -121,6 +123,9 @@ class update_command_writer {
       } else announce_together(block, first, at);
       out_ << '\n';
     }
+  }
+  static bool is_prefix_alone(family f) noexcept {
+    return f.safi == safi::unicast || f.safi == safi::multicast;
   }
   void announce_together(route_block const& block, nlri_range::iterator at,
                          nlri_range::iterator const& end) noexcept {

@@ -212,28 +212,30 @@ class update_validator {
     auto& v = verdict_;
     add(v.update.withdrawn_routes(context_), v.withdrawn_, {}, {});
     if (v.mp_unreach)
-      add(multiprotocol(v.mp_unreach->family, v.mp_unreach->nlri, v.mp_unreach->nlri_offset),
+      add(multiprotocol(v.mp_unreach->family, v.mp_unreach->nlri, v.mp_unreach->nlri_offset, true),
           v.withdrawn_, {}, {});
     add(v.update.announced_routes(context_), v.announced_, v.next_hop, {});
     if (v.mp_reach) {
       auto const hop = v.mp_reach->next_hop();
-      add(multiprotocol(v.mp_reach->family, v.mp_reach->nlri, v.mp_reach->nlri_offset),
+      add(multiprotocol(v.mp_reach->family, v.mp_reach->nlri, v.mp_reach->nlri_offset, false),
           v.announced_, hop.address(), hop.link_local());
     }
     if (v.action == reaction::treat_as_withdraw)
       v.withdrawn_ = static_cast<std::uint8_t>(v.withdrawn_ + std::exchange(v.announced_, {}));
     else if (v.action > reaction::treat_as_withdraw) v.withdrawn_ = v.announced_ = 0;
   }
-  [[nodiscard]] nlri_range multiprotocol(family f, bytes nlri, std::uint16_t at) const noexcept {
-    return {f, nlri, context_.add_path_receive.contains(f), at};
+  [[nodiscard]] nlri_range multiprotocol(family f, bytes nlri, std::uint16_t at,
+                                         bool withdrawn) const noexcept {
+    return {f, nlri, context_.add_path_receive.contains(f), at, withdrawn};
   }
   /// Adds a block, unless nobody negotiated its family or knows what its NLRI look like. Malformed
   /// NLRI end the session (RFC 7606 §5.3, §3.j).
   void add(nlri_range const& routes, std::uint8_t& count, std::optional<ip_address> const& next_hop,
            std::optional<ipv6_address> const& link_local) noexcept {
     if (routes.empty() || !routes.kind() || !context_.families.contains(routes.family())) return;
-    if (auto const checked = routes.check(); !checked.has_value())
-      return note(checked.assume_error());
+    auto const checked = routes.check();
+    if (!checked.has_value()) return note(checked.assume_error());
+    if (checked.assume_value() == 0) return;  // none that can be understood (RFC 8955 §4.2)
     verdict_.blocks_[verdict_.withdrawn_ + verdict_.announced_] = {routes, next_hop, link_local};
     ++count;
   }
