@@ -416,8 +416,8 @@ void command::routes(object what, bool announce) {
   // A configuration may mix families here, a command may not (API contract §6.5).
   if (reader.families().size() > 1) return route_failed("prefixes of more than one family");
   if (peers_.empty()) return refuse();
-  if (announce && !reader.can_be_announced())
-    return refuse("error: announce requires nexthop: " + line_.join(at_));
+  if (auto const why = reader.obstacle(); announce && !why.empty())
+    return refuse("error: " + std::string{why} + ": " + line_.join(at_));
   bool resolved = true;
   for (auto const* p : peers_) {
     std::array<std::uint8_t, max_extended_message_size> storage;

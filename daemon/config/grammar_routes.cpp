@@ -12,8 +12,8 @@ void add_routes(reader& r, token const& where, neighbor_draft& to) {
   auto const& routes = to.file.routes;
   if (routes.families().empty())
     return r.warn(place::of(where), "attributes without a prefix announce nothing");
-  if (!routes.can_be_announced())
-    r.warn(place::of(where), "a route without next-hop can not be announced");
+  if (auto const why = routes.obstacle(); !why.empty())
+    r.warn(place::of(where), "this route can not be announced: " + std::string{why});
   auto const attributes = to.routes.intern(routes.attributes());
   routes.for_each_route([&](route_key_view key) {
     to.routes.add(key, attributes, routes.next_hop_self(), where.line, routes.control());
@@ -111,9 +111,9 @@ template <afi A>
 constexpr std::array announce_keywords{
     keyword<neighbor_draft>{"unicast", &read_announced<A, safi::unicast>},
     keyword<neighbor_draft>{"multicast", &read_announced<A, safi::multicast>},
-    keyword<neighbor_draft>{"nlri-mpls"},
-    keyword<neighbor_draft>{"labeled-unicast"},
-    keyword<neighbor_draft>{"mpls-vpn"},
+    keyword<neighbor_draft>{"nlri-mpls", &read_announced<A, safi::labeled_unicast>},
+    keyword<neighbor_draft>{"labeled-unicast", &read_announced<A, safi::labeled_unicast>},
+    keyword<neighbor_draft>{"mpls-vpn", &read_announced<A, safi::mpls_vpn>},
     keyword<neighbor_draft>{"mcast-vpn"},
     keyword<neighbor_draft>{"flow"},
     keyword<neighbor_draft>{"flow-vpn"},

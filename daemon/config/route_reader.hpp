@@ -44,13 +44,8 @@ class route_reader {
   /// The block so far: NEXT_HOP is absent for `self`, and when there is none.
   [[nodiscard]] bytes attributes() const noexcept { return block_.written(); }
   [[nodiscard]] bool next_hop_self() const noexcept { return parts_.next_hop_self; }
-  [[nodiscard]] bool has_next_hop() const noexcept {
-    return parts_.next_hop_self || block_.contains(attribute_code::next_hop);
-  }
-  /// Flow routes need no next hop, all others do.
-  [[nodiscard]] bool can_be_announced() const noexcept {
-    return has_next_hop() || !form_->needs_next_hop();
-  }
+  /// Why the routes can be withdrawn but not announced; nothing: they can.
+  [[nodiscard]] std::string_view obstacle() const noexcept { return form_->obstacle(parts_); }
   [[nodiscard]] std::optional<std::uint32_t> path_id() const noexcept { return parts_.path_id; }
   [[nodiscard]] route_control const& control() const noexcept { return parts_.control; }
   /// Calls f(route_key_view) for each route, in order; the views are good during the call only.

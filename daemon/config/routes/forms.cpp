@@ -11,6 +11,8 @@ std::optional<route_kind> kind_of(safi s) noexcept {
   switch (s) {
     case safi::unicast:
     case safi::multicast:
+    case safi::labeled_unicast:
+    case safi::mpls_vpn:
       return route_kind::prefix;
     default:
       return {};

@@ -1,5 +1,9 @@
 #include "daemon/config/routes/prefix_form.hpp"
 
+#include <senda/nlri/labeled_unicast.hpp>
+#include <senda/nlri/mpls_vpn.hpp>
+#include <senda/nlri/unicast.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -7,52 +11,119 @@ namespace senda::daemon::config {
 
 std::unique_ptr<route_form> make_prefix_form() { return std::make_unique<prefix_form>(); }
 
+/// Keywords of its own; under `announce` some are for some families only.
+struct prefix_form::keyword_row {
+  std::string_view word;
+  result<void> (prefix_form::*read)(text_cursor&);
+  bool with_labels = false, with_distinguisher = false;
+};
+
+prefix_form::keyword_row const prefix_form::rows[] = {
+    {"split", &prefix_form::split},
+    {"label", &prefix_form::label, true},
+    {"rd", &prefix_form::distinguisher, true, true},
+    {"route-distinguisher", &prefix_form::distinguisher, true, true},
+};
+
 void prefix_form::clear() {
   prefixes_.clear();
+  labels_ = {};
+  rd_.reset();
   split_ = 0;
 }
 
-result<void> prefix_form::begin(text_cursor& in, route_parts& parts) {
+result<void> prefix_form::begin(text_cursor& in, route_parts&) {
   if (in.at_end()) return in.complain("a prefix is missing", "Format: <ip> or <ip>/<length>");
-  SENDA_TRY(auto route, nlri::unicast::parse(in));
-  if (parts.section) route.family.safi = parts.section->safi;
-  SENDA_CHECK(check_split(in, route.prefix, {}));
-  prefixes_.push_back(route);
+  SENDA_TRY(auto const prefix, nlri::parse_network(in));
+  SENDA_CHECK(check_split(in, prefix, {}));
+  prefixes_.push_back(prefix);
   return success();
 }
 
 std::optional<result<void>> prefix_form::read(std::string_view keyword, text_cursor& in,
-                                              route_parts&) {
-  if (keyword == "split") return split(in);
+                                              route_parts& parts) {
+  for (auto const& row : rows) {
+    if (row.word != keyword) continue;
+    auto const& s = parts.section;
+    if (s && row.with_labels && !is_labeled(*s)) return {};
+    if (s && row.with_distinguisher && s->safi != safi::mpls_vpn) return {};
+    return (this->*row.read)(in);
+  }
   return {};
 }
 
+bool prefix_form::allows(std::string_view) const noexcept { return true; }
+
 std::span<std::string_view const> prefix_form::keywords() const noexcept {
-  static constexpr std::array<std::string_view, 1> words{"split"};
+  static constexpr std::array<std::string_view, 4> words{"split", "label", "rd",
+                                                         "route-distinguisher"};
   return words;
 }
 
-result<void> prefix_form::finish(text_cursor&, route_parts&) { return success(); }
+result<void> prefix_form::finish(text_cursor& in, route_parts& parts) {
+  for (auto const& p : prefixes_) {
+    auto const f = family_of(p, parts);
+    auto const bits = labels_.bits() + (rd_ ? 64u : 0u) + split_length(p);
+    if (is_labeled(f) && bits > 255) return in.complain("too many MPLS labels for this prefix");
+    if (f.safi == safi::mpls_vpn && !rd_)
+      return in.complain("a route-distinguisher is missing", "Format: rd <ASN>:<n> or <ip>:<n>");
+  }
+  return success();
+}
 
-family_set prefix_form::families(route_parts const&) const noexcept {
+family prefix_form::family_of(ip_prefix const& p, route_parts const& parts) const noexcept {
+  auto f = nlri::unicast::of(p).family;
+  if (parts.section) f.safi = parts.section->safi;
+  else if (rd_) f.safi = safi::mpls_vpn;
+  else if (!labels_.empty()) f.safi = safi::labeled_unicast;
+  return f;
+}
+
+std::string_view prefix_form::obstacle(route_parts const& parts) const noexcept {
+  if (auto const why = route_form::obstacle(parts); !why.empty()) return why;
+  bool labeled = false;
+  families(parts).for_each([&](family f) { labeled = labeled || is_labeled(f); });
+  return labeled && labels_.empty() ? "labeled route announce requires labels" : std::string_view{};
+}
+
+family_set prefix_form::families(route_parts const& parts) const noexcept {
   family_set all;
-  for (auto const& p : prefixes_) all.insert(p.family);
+  for (auto const& p : prefixes_) all.insert(family_of(p, parts));
   return all;
+}
+
+/// Without labels (it can only be withdrawn): whatever label it has.
+void prefix_form::encode(byte_writer& w, family f, ip_prefix const& p) const noexcept {
+  auto const& labels = labels_.empty() ? nlri::label_stack::withdrawn() : labels_;
+  if (f.safi == safi::mpls_vpn) return nlri::mpls_vpn::of(p, *rd_, labels).encode(w, false);
+  if (f.safi == safi::labeled_unicast) return nlri::labeled_unicast::of(p, labels).encode(w, false);
+  p.write(w);
 }
 
 void prefix_form::for_each_route(route_parts const& parts, visitor const& f) const {
   for (auto const& p : prefixes_) {
+    auto const family = family_of(p, parts);
+    auto const length = split_length(p);
     auto one = p;
-    auto const length = split_length(p.prefix);
-    one.prefix.length = length;
-    for (auto n = std::uint64_t{1} << (length - p.prefix.length); n > 0; --n) {
-      std::array<std::uint8_t, 17> octets;
+    one.length = length;
+    for (auto n = std::uint64_t{1} << (length - p.length); n > 0; --n) {
+      std::array<std::uint8_t, 64> octets;
       byte_writer w{octets};
-      one.encode(w, false);
-      f(route_key_view{one.family, parts.path_id, w.written()});
-      advance(one.prefix);
+      encode(w, family, one);
+      f(route_key_view{family, parts.path_id, w.written()});
+      advance(one);
     }
   }
+}
+
+result<void> prefix_form::label(text_cursor& in) {
+  SENDA_TRY(labels_, nlri::parse_label_stack(in));
+  return success();
+}
+
+result<void> prefix_form::distinguisher(text_cursor& in) {
+  SENDA_TRY(rd_, parse_route_distinguisher(in));
+  return success();
 }
 
 result<void> prefix_form::split(text_cursor& in) {
@@ -62,7 +133,7 @@ result<void> prefix_form::split(text_cursor& in) {
     return in.refuse("is not a valid split value", "Format: /<prefix-length> (e.g., /24)");
   auto const n = parse_number(number, 128);
   split_ = n ? static_cast<unsigned>(*n) : 255;
-  for (auto const& p : prefixes_) SENDA_CHECK(check_split(in, p.prefix, number));
+  for (auto const& p : prefixes_) SENDA_CHECK(check_split(in, p, number));
   return success();
 }
 

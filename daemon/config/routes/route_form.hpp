@@ -26,6 +26,10 @@ struct route_parts {
   bool next_hop_self = false;
   route_control control{};
   std::string hint{};  ///< where a form keeps a hint it made up: failures only view their text
+
+  [[nodiscard]] bool has_next_hop() const noexcept {
+    return next_hop_self || block.contains(attribute_code::next_hop);
+  }
 };
 
 /// Reused from statement to statement: what it needs is allocated once. Failures are in the cursor.
@@ -61,7 +65,10 @@ class route_form {
   [[nodiscard]] virtual family_set families(route_parts const& parts) const noexcept = 0;
   /// Calls f for each route, in order. The views are good during the call only.
   virtual void for_each_route(route_parts const& parts, visitor const& f) const = 0;
-  [[nodiscard]] virtual bool needs_next_hop() const noexcept { return true; }
+  /// Why routes which are otherwise fine can be withdrawn but not announced; nothing: they can.
+  [[nodiscard]] virtual std::string_view obstacle(route_parts const& parts) const noexcept {
+    return parts.has_next_hop() ? std::string_view{} : "announce requires nexthop";
+  }
   /// How the word of a statement is refused that is neither its own nor allowed; `{}` stands for
   /// it.
   [[nodiscard]] virtual std::string_view unknown_word() const noexcept {

@@ -86,11 +86,19 @@ template <nlri_type T, class F> void with_nlri(nlri_view const& v, F&& f) noexce
   f(t.assume_value());
 }
 
+template <nlri_type T>
+constexpr auto identity_of() noexcept -> decltype(nlri_descriptor::identity) {
+  if constexpr (requires(bytes in, byte_writer& w) { T::identity(in, w); })
+    return [](bytes in, byte_writer& w) noexcept { T::identity(in, w); };
+  else return nullptr;
+}
+
 template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
   return {
       .size = &size_of_nlri<T>,
       .decodes = size_is_check<T>() ? nullptr : &nlri_decodes<T>,
       .check = &check_nlri<T>,
+      .identity = identity_of<T>(),
       .json =
           [](nlri_view const& v, text_writer& out, nlri_json_style const& style) noexcept {
             with_nlri<T>(v, [&](T const& t) { t.json(out, style); });

@@ -2,6 +2,7 @@
 // RFC 4271 §3.2. Peers read the log through cursors: a slow peer costs a cursor, not a copy.
 #pragma once
 
+#include <senda/nlri/nlri.hpp>
 #include <senda/rib/attribute_pool.hpp>
 #include <senda/rib/route_key.hpp>
 
@@ -41,7 +42,9 @@ class adj_rib_out {
     auto const handle = pool_.intern(attributes);
     auto const id = find_or_add(key);
     auto& attributes_of = routes_[id].attributes;
-    if (is_announced(id) && attributes_of == handle && !again) return pool_.release(handle), false;
+    bool const rewritten = rewrite(id, key);
+    if (is_announced(id) && attributes_of == handle && !again && !rewritten)
+      return pool_.release(handle), false;
     if (!is_announced(id)) ++announced_;
     if (states_[id] != state::free) pool_.release(attributes_of);
     attributes_of = handle;
@@ -53,6 +56,7 @@ class adj_rib_out {
   /// those some families repeat in their withdrawals, used when the route is not known.
   void withdraw(route_key_view key, bytes attributes = {}) {
     auto const id = find_or_add(key);
+    rewrite(id, key);
     if (states_[id] == state::free) routes_[id].attributes = pool_.intern(attributes);
     if (is_announced(id)) --announced_;
     states_[id] = state::withdrawn;
@@ -112,14 +116,38 @@ class adj_rib_out {
   enum class state : std::uint8_t { free, announced, withdrawn };
   static constexpr std::uint32_t free_slot = UINT32_MAX;
 
+  using scratch = std::array<std::uint8_t, max_identity_size>;
+
+  /// `k.nlri` is an identity.
   [[nodiscard]] std::uint64_t hash(route_key_view k) const noexcept {
     std::uint64_t const id = k.path_id ? std::uint64_t{1} << 32 | *k.path_id : 0;
     return hash_bytes(k.nlri, seed_ ^ id * 0x9e3779b97f4a7c15 ^ family_index(k.family) << 56);
   }
+  [[nodiscard]] static route_key_view identity(route_key_view k, scratch& s) noexcept {
+    return {k.family, k.path_id, nlri_identity(k.family, k.nlri, s)};
+  }
+  [[nodiscard]] std::uint64_t hash_of(route_id id) const noexcept {
+    scratch s;
+    return hash(identity(routes_[id].key.view(), s));
+  }
+  [[nodiscard]] bool is_route(route_id id, route_key_view wanted) const noexcept {
+    auto const& key = routes_[id].key;
+    scratch s;
+    return key.family() == wanted.family && key.path_id() == wanted.path_id &&
+           equal_bytes(nlri_identity(wanted.family, key.nlri(), s), wanted.nlri);
+  }
   [[nodiscard]] std::size_t find(route_key_view key) const noexcept {
+    scratch s;
+    auto const wanted = identity(key, s);
     auto const mask = slots_.size() - 1;
-    for (auto at = hash(key) & mask;; at = (at + 1) & mask)
-      if (slots_[at] == free_slot || routes_[slots_[at]].key.matches(key)) return at;
+    for (auto at = hash(wanted) & mask;; at = (at + 1) & mask)
+      if (slots_[at] == free_slot || is_route(slots_[at], wanted)) return at;
+  }
+  /// The same route in other octets (other labels): true when it was.
+  bool rewrite(route_id id, route_key_view key) {
+    if (equal_bytes(routes_[id].key.nlri(), key.nlri)) return false;
+    routes_[id].key = packed_route_key{key};
+    return true;
   }
   route_id find_or_add(route_key_view key) {
     if ((used_ + 1) * 4 > slots_.size() * 3) rehash();
@@ -147,7 +175,7 @@ class adj_rib_out {
     auto const mask = slots_.size() - 1;
     auto hole = find(routes_[id].key.view());
     for (auto next = (hole + 1) & mask; slots_[next] != free_slot; next = (next + 1) & mask) {
-      auto const home = hash(routes_[slots_[next]].key.view()) & mask;
+      auto const home = hash_of(slots_[next]) & mask;
       if (((next - home) & mask) >= ((next - hole) & mask)) {
         slots_[hole] = slots_[next];
         hole = next;
@@ -166,7 +194,7 @@ class adj_rib_out {
     auto const mask = slots_.size() - 1;
     for (auto const id : old) {
       if (id == free_slot) continue;
-      auto at = hash(routes_[id].key.view()) & mask;
+      auto at = hash_of(id) & mask;
       while (slots_[at] != free_slot) at = (at + 1) & mask;
       slots_[at] = id;
     }

@@ -17,6 +17,10 @@ struct route_key_view {
   senda::family family{};
   std::optional<std::uint32_t> path_id;
   bytes nlri;  ///< wire form without path identifier
+
+  friend bool operator==(route_key_view const& a, route_key_view const& b) noexcept {
+    return a.family == b.family && a.path_id == b.path_id && equal_bytes(a.nlri, b.nlri);
+  }
 };
 
 /// Twenty-four octets: the NLRI inside for unicast of both versions, beside it when it is longer.
@@ -66,10 +70,6 @@ class packed_route_key {
     return {beside() + 4, size};
   }
   [[nodiscard]] route_key_view view() const noexcept { return {family(), path_id(), nlri()}; }
-  [[nodiscard]] bool matches(route_key_view k) const noexcept {
-    return octets_[0] == family_index(k.family) && path_id() == k.path_id &&
-           equal_bytes(nlri(), k.nlri);
-  }
   /// Octets allocated besides the object itself.
   [[nodiscard]] std::size_t memory() const noexcept {
     return octets_[1] & is_long ? nlri().size() + 4 : 0;

@@ -201,3 +201,43 @@ TEST_CASE("routes: a table of many costs little") {
   CHECK(t->attribute_sets() == 4000);
   CHECK(t->memory() < 20000 * 64);
 }
+
+// Configuration contract §8.3 and wire contract §8.3, §8.4.
+TEST_CASE("routes: labels and route distinguishers") {
+  auto const first = [](std::string const& text) {
+    auto const t = routes_of(text);
+    REQUIRE(t->size() == 1);
+    auto const key = (*t)[0].key;
+    text_writer out;
+    out << key.family << ' ' << hex(key.nlri);
+    return std::string{out.view()};
+  };
+  CHECK(first("static { route 10.0.0.0/24 next-hop 1.2.3.4 label [ 100 200 ]; }") ==
+        "ipv4 nlri-mpls 48000640000C810A0000");
+  CHECK(first("static { route 10.0.0.0/24 { rd 65000:1; label 100; next-hop 1.2.3.4; } }") ==
+        "ipv4 mpls-vpn 700006410000FDE8000000010A0000");
+  CHECK(first("static { route 10.0.0.0/24 label 100 rd 1.1.1.1:1 next-hop 1.2.3.4; }") ==
+        "ipv4 mpls-vpn 7000064100010101010100010A0000");
+  CHECK(first("static { route 2001:db8:1::/48 label 100 next-hop 2001:db8::1; }") ==
+        "ipv6 nlri-mpls 4800064120010DB80001");
+  CHECK(first("announce { ipv4 { labeled-unicast 10.0.0.0/24 label 3 next-hop 1.2.3.4; } }") ==
+        "ipv4 nlri-mpls 300000310A0000");
+  CHECK(first("announce { ipv4 { mpls-vpn 10.0.0.0/24 rd 1:1 label 3 next-hop 1.2.3.4; } }") ==
+        "ipv4 mpls-vpn 7000003100000001000000010A0000");
+  auto const split = routes_of("static { route 10.0.0.0/23 label 3 next-hop 1.2.3.4 split /24; }");
+  REQUIRE(split->size() == 2);
+  CHECK(nlri(*split, 1) == "300000310A0001");
+}
+
+TEST_CASE("routes: labels that do not go with the rest") {
+  CHECK(refuses(neighbor("static { route 10.0.0.0/24 label 1048576; }"),
+                "MPLS label 1048576 out of range"));
+  CHECK(refuses(neighbor("static { route 10.0.0.0/24 label [ 1 2 3 4 5 6 7 8 9 10 ]; }"),
+                "too many MPLS labels for this prefix"));
+  CHECK(refuses(neighbor("announce { ipv4 { unicast 10.0.0.0/24 label 3; } }"),
+                "Unknown command 'label'"));
+  CHECK(refuses(neighbor("announce { ipv4 { nlri-mpls 10.0.0.0/24 rd 1:1; } }"),
+                "Unknown command 'rd'"));
+  CHECK(refuses(neighbor("announce { ipv4 { mpls-vpn 10.0.0.0/24 label 3; } }"),
+                "a route-distinguisher is missing"));
+}

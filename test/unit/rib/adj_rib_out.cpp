@@ -25,8 +25,8 @@ TEST_CASE("a key is its family, its path identifier and its octets") {
   route_key_view with_id = k;
   with_id.path_id = 0;
   packed_route_key const plain{route_key_view(k)}, zero{with_id};
-  CHECK(plain.matches(k));
-  CHECK_FALSE(plain.matches(with_id));  // wire contract §5.1: identifier 0 is not none
+  CHECK(plain.view() == route_key_view(k));
+  CHECK_FALSE(plain.view() == with_id);  // wire contract §5.1: identifier 0 is not none
   CHECK(zero.path_id() == 0);
   CHECK(equal_bytes(zero.nlri(), k.nlri));
   CHECK(packs_before(zero, plain));  // wire contract §5.4
@@ -37,7 +37,7 @@ TEST_CASE("a key too long to be packed is kept beside") {
   route_key_view const view{{afi::ipv4, safi::flow}, 9, nlri};
   packed_route_key a{view};
   packed_route_key const b = std::move(a);
-  CHECK(b.matches(view));
+  CHECK(b.view() == view);
   CHECK(b.path_id() == 9);
   CHECK(b.nlri().size() == 300);
 }
@@ -93,4 +93,28 @@ TEST_CASE("after any sequence of changes the table is what a map would be") {
   rib.trim(rib.log_end());
   CHECK(rib.size() == 0);
   CHECK(pool.size() == 0);
+}
+
+// Wire contract §5.1: labels are not part of what a route is.
+TEST_CASE("a route announced with another label is the same route") {
+  family const vpn{afi::ipv4, safi::mpls_vpn};
+  std::vector<std::uint8_t> const label_100{0x58, 0, 0x06, 0x41, 0, 0, 0xfd, 0xe8, 0, 0, 0, 1},
+      label_200{0x58, 0, 0x0c, 0x81, 0, 0, 0xfd, 0xe8, 0, 0, 0, 1},
+      whatever{0x58, 0x80, 0, 0, 0, 0, 0xfd, 0xe8, 0, 0, 0, 1},
+      other_rd{0x58, 0, 0x06, 0x41, 0, 0, 0xfd, 0xe8, 0, 0, 0, 2};
+  attribute_pool pool;
+  adj_rib_out rib{pool};
+  CHECK(rib.announce({vpn, {}, label_100}, block(1)));
+  CHECK(rib.announce({vpn, {}, other_rd}, block(1)));
+  CHECK(rib.announce({vpn, {}, label_200}, block(1)));
+  CHECK_FALSE(rib.announce({vpn, {}, label_200}, block(1)));
+  CHECK(rib.size() == 2);
+  CHECK(equal_bytes(rib[0].key.nlri(), label_200));
+  rib.withdraw({vpn, {}, whatever});
+  CHECK(rib.size() == 1);
+  CHECK_FALSE(rib.lookup({vpn, {}, label_100}).has_value());
+  CHECK(rib.lookup({vpn, {}, other_rd}).has_value());
+  rib.trim(rib.log_end());
+  CHECK(rib.announce({vpn, {}, label_100}, block(1)));
+  CHECK(rib.size() == 2);
 }
