@@ -70,18 +70,6 @@ struct labeled_prefix {
     w.raw(r.rest());
   }
 
-  /// What tells routes apart: everything but the labels (wire contract §5.1).
-  static void identity(bytes in, bool with_rd, byte_writer& w) noexcept {
-    byte_reader r{in};
-    std::size_t bits = r.u8();
-    std::size_t const fixed = with_rd ? 64 : 0;
-    if (bits < fixed) return;
-    bits -= fixed;
-    (void)label_stack::read(r, bits, true);
-    w.u8(static_cast<std::uint8_t>(bits));
-    w.raw(r.rest());
-  }
-
   void json(text_writer& out, std::optional<std::uint32_t> path_id, bool closed) const noexcept {
     out << "{ \"nlri\": \"" << prefix << '"';
     if (path_id) out << ", \"path-information\": \"" << shown_path_id(*path_id) << '"';

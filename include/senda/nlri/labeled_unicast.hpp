@@ -45,9 +45,6 @@ struct labeled_unicast {
   static constexpr void identity(bytes in, byte_writer& w) noexcept {
     labeled_prefix::identity(in, w, false);
   }
-  static void identity(bytes in, byte_writer& w) noexcept {
-    labeled_prefix::identity(in, false, w);
-  }
   /// See labeled_prefix::fits().
   [[nodiscard]] constexpr bool fits() const noexcept { return body().fits(); }
 

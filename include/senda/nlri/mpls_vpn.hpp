@@ -47,7 +47,6 @@ struct mpls_vpn {
   static constexpr void identity(bytes in, byte_writer& w) noexcept {
     labeled_prefix::identity(in, w, true);
   }
-  static void identity(bytes in, byte_writer& w) noexcept { labeled_prefix::identity(in, true, w); }
   /// See labeled_prefix::fits().
   [[nodiscard]] constexpr bool fits() const noexcept { return body().fits(); }
 
