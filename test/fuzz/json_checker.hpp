@@ -1,6 +1,6 @@
 // A strict JSON checker for what senda prints: RFC 8259, and besides: ASCII only, no control
-// characters within strings, surrogates in pairs, no key twice in an object, no number but
-// integers.
+// characters within strings, surrogates in pairs, no key twice in an object, exponents with
+// their sign.
 #pragma once
 
 #include <algorithm>
@@ -87,11 +87,12 @@ class json_checker {
     } while (take(','));
     return take(']');
   }
-  /// `-`, digits without leading zeros, perhaps a fraction.
+  /// `-`, digits without leading zeros, perhaps a fraction, perhaps an exponent with its sign.
   bool number() {
     take('-');
     if (!take('0') && !digits()) return false;
     if (take('.') && !digits()) return false;
+    if (take('e') && !((take('-') || take('+')) && digits())) return false;
     return !digit() && front() != 'e' && front() != 'E';
   }
   bool digits() {

@@ -18,7 +18,7 @@ TEST_CASE("json_checker accepts what is JSON (RFC 8259)") {
   for (auto const* text :
        {"{}", "[]", "0", "-1", "12.50", "true", "false", "null", R"("")", " [ 1 , 2 ] ",
         R"({ "a" : 1, "b": { "a": [ { }, [ ] ] } })", R"("\"\\\/\b\f\n\r\t\u00e9")",
-        R"("\ud83d\ude00")", R"({"a": 1, "b": "a"})"})
+        R"("\ud83d\ude00")", R"({"a": 1, "b": "a"})", "3e-05", "1.5e+16"})
     CHECK_MESSAGE(accepts(text), text);
 }
 
@@ -27,7 +27,7 @@ TEST_CASE("json_checker refuses what is none") {
        {"",      " ",         "{",         "[",           "]",        "[1,]",       "[,1]",
         "[1 2]", "{}{}",      "{1:2}",     "{\"a\"}",     "{\"a\":}", "{\"a\":1,}", "{a:1}",
         "'a'",   "\"a",       "tru",       "True",        "nul",      "01",         "1.",
-        ".5",    "+1",        "--1",       "-",           "1e3",      "0x10",       "NaN",
+        ".5",    "+1",        "--1",       "-",           "1e-",      "0x10",       "NaN",
         "[1]x",  R"("\x41")", R"("\u12")", R"("\u12g4")", R"("\)",    "\"\n\"",     "\"\t\""})
     CHECK_MESSAGE(!accepts(text), text);
 }

@@ -1,0 +1,122 @@
+// How the values of BGP-LS attribute TLVs are printed in JSON; the names of flags and keys are
+// those of ExaBGP. JSON contract §7; RFC 9552 §5.3, RFC 9085, RFC 9514, RFC 8571.
+#pragma once
+
+#include <senda/attribute/bgp_ls_values.hpp>
+#include <senda/core/float_text.hpp>
+#include <senda/core/json.hpp>
+#include <senda/net/link_state_groups.hpp>
+
+namespace senda::attribute {
+
+struct bgp_ls_tlv_rule;
+
+namespace bgp_ls_json {
+
+/// Prints a value that the TLV's rule has found good.
+using printer = void(text_writer&, bgp_ls_tlv_rule const&, bytes) noexcept;
+
+/// `{"O": 1, "T": 0, "RSV": 0}`: names, separated by commas, of the bits from the most significant.
+inline void flags(text_writer& out, std::string_view names, std::uint8_t octet) noexcept {
+  out << '{';
+  for (unsigned bit = 0; !names.empty(); ++bit) {
+    auto const comma = names.find(',');
+    out << '"' << names.substr(0, comma) << "\": " << (octet << bit & 0x80 ? '1' : '0') << ", ";
+    names.remove_prefix(comma == names.npos ? names.size() : comma + 1);
+  }
+  out << "\"RSV\": 0}";
+}
+
+/// `[1, 2]`, numbers of `width` octets.
+inline void numbers(text_writer& out, bytes in, std::size_t width) noexcept {
+  out << '[';
+  for (byte_reader r{in}; r.remaining() >= width;) {
+    if (r.remaining() != in.size()) out << ", ";
+    std::uint64_t v = 0;
+    for (auto const octet : r.take(width)) v = v << 8 | octet;
+    out.number(v);
+  }
+  out << ']';
+}
+inline void hex_string(text_writer& out, bytes in) noexcept {
+  (out << "\"0x").hex(in, true) << '"';
+}
+
+/// Decimal, of a number of any width (255 octets at most).
+inline void decimal(text_writer& out, bytes in) noexcept {
+  std::uint32_t limbs[64] = {};  // the least significant first
+  for (std::size_t i = 0; i < in.size() && i < 255; ++i)
+    limbs[i / 4] |= std::uint32_t{in[in.size() - 1 - i]} << (8 * (i % 4));
+  char digits[620];
+  std::size_t n = sizeof digits, top = 64;
+  do {
+    std::uint64_t rest = 0;
+    for (std::size_t i = top; i-- > 0;) {
+      rest = rest << 32 | limbs[i];
+      limbs[i] = static_cast<std::uint32_t>(rest / 10);
+      rest %= 10;
+    }
+    digits[--n] = static_cast<char>('0' + rest);
+    while (top && limbs[top - 1] == 0) --top;
+  } while (top);
+  out << std::string_view{digits + n, sizeof digits - n};
+}
+
+/// `"sids": [100], "undecoded-sids": []`, with `between` in front of the second list.
+inline void sids(text_writer& out, segment_ids const& s) noexcept {
+  out << "\"sids\": [";
+  for (std::size_t i = 0; i < s.size(); ++i) (i ? out << ", " : out).number(s[i]);
+  out << ']';
+}
+inline void undecoded_sids(text_writer& out, segment_ids const& s) noexcept {
+  out << "\"undecoded-sids\": [";
+  if (!s.width() && !s.octets.empty()) hex_string(out, s.octets);
+  out << ']';
+}
+
+inline void structure(text_writer& out, bytes in) noexcept {
+  (out << "{\"loc_block_len\": ").number(in[0]);
+  (out << ", \"loc_node_len\": ").number(in[1]);
+  (out << ", \"func_len\": ").number(in[2]);
+  (out << ", \"arg_len\": ").number(in[3]) << '}';
+}
+/// Sub-TLVs of 1106 to 1108 as members, a comma before each.
+inline void sub_tlvs(text_writer& out, link_state_tlvs const& all) noexcept {
+  if (all.octets().empty()) return;
+  link_state_groups groups{all.octets(),
+                           [](link_state_tlv t) noexcept -> std::int32_t { return t.number(); }};
+  groups.for_each([&](link_state_tlv t, bool first, bool last) {
+    if (t.type == link_state_type::srv6_sid_structure) {
+      out << ", \"srv6-sid-structure\": ";
+      return structure(out, t.value);
+    }
+    if (first) (out << ", \"unknown-subtlv-").number(t.number()) << "\": " << (last ? "" : "[");
+    else out << ", ";
+    hex_string(out, t.value);
+    if (last && !first) out << ']';
+  });
+}
+inline void end_x(text_writer& out, bytes in, std::size_t neighbor_size) noexcept {
+  auto const s = srv6_end_x_sid::decode(in, neighbor_size);
+  if (!s) return void(out << "{}");
+  flags(out << "{\"flags\": ", "B,S,P", s->flags);
+  if (neighbor_size == 6) (out << ", \"neighbor-id\": \"").hex(s->neighbor) << '"';
+  if (neighbor_size == 4) out << ", \"neighbor-id\": \"" << *ip_address::from(s->neighbor) << '"';
+  (out << ", \"behavior\": ").number(s->behavior);
+  (out << ", \"algorithm\": ").number(s->algorithm);
+  (out << ", \"weight\": ").number(s->weight);
+  out << ", \"sid\": \"" << s->sid << '"';
+  sub_tlvs(out, s->sub_tlvs);
+  out << '}';
+}
+
+inline void delay(text_writer& out, std::string_view key, std::uint32_t v) noexcept {
+  (out << '"' << key << "\": ").number(v & 0xffffff);
+}
+inline void anomalous(text_writer& out, std::uint8_t octet) noexcept {
+  out << ", \"anomalous\": " << (octet & 0x80 ? "true" : "false") << '}';
+}
+
+}  // namespace bgp_ls_json
+
+}  // namespace senda::attribute
