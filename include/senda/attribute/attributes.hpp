@@ -8,6 +8,7 @@
 #include <senda/attribute/as4_path.hpp>
 #include <senda/attribute/as_path.hpp>
 #include <senda/attribute/atomic_aggregate.hpp>
+#include <senda/attribute/bgp_ls.hpp>
 #include <senda/attribute/cluster_list.hpp>
 #include <senda/attribute/communities.hpp>
 #include <senda/attribute/extended_communities.hpp>
@@ -48,6 +49,7 @@ using path_attributes = type_list<         //
     attribute::pmsi_tunnel,                //
     attribute::ipv6_extended_communities,  //
     attribute::aigp,                       //
+    attribute::bgp_ls,                     //
     attribute::large_communities,          //
     attribute::prefix_sid                  //
     >;
