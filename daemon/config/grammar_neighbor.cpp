@@ -1,4 +1,6 @@
 // `neighbor`: its scalar keywords and blocks (configuration contract §5.1, §5.2).
+#include <senda/net/prefix.hpp>
+
 #include "daemon/config/draft.hpp"
 #include "daemon/config/values.hpp"
 
