@@ -34,7 +34,7 @@ inline constexpr next_hop_rule next_hop_rules[] = {
     {{afi::ipv4, safi::mcast_vpn}, lengths(4, 16), 0},  // RFC 6515 §2
     {{afi::ipv4, safi::sr_policy}, lengths(4, 16), 0},  // RFC 9830 §2.1
     {{afi::ipv4, safi::mup}, lengths(4, 16), 0},
-    {{afi::ipv4, safi::mpls_vpn}, lengths(12), lengths(24, 48)},
+    {{afi::ipv4, safi::mpls_vpn}, lengths(12), lengths(24, 40, 48)},
     {{afi::ipv4, safi::route_target}, lengths(4, 16), 0},
     {{afi::ipv4, safi::flow}, lengths(0, 4), lengths(16, 32)},
     {{afi::ipv4, safi::flow_vpn}, lengths(0, 4), lengths(16, 32)},
@@ -85,10 +85,11 @@ struct mp_next_hop {
     byte_reader r{a.last(16)};
     return ipv6_address::read(r);
   }
-  /// Zero, as it has to be; also when there is none.
+  /// Zero, as it has to be (both, when each address has one); also when there is none.
   [[nodiscard]] constexpr bool distinguisher_is_zero() const noexcept {
     if (!has_distinguisher || octets.size() < 8) return true;
-    return byte_reader{octets}.u64() == 0;
+    bool const second = octets.size() == 48 && byte_reader{octets.subspan(24)}.u64() != 0;
+    return byte_reader{octets}.u64() == 0 && !second;
   }
 
  private:
@@ -97,5 +98,20 @@ struct mp_next_hop {
     return octets.size() < 8 ? bytes{} : octets.subspan(8);
   }
 };
+
+/// Most octets a next hop field has.
+inline constexpr std::size_t max_next_hop_size = 48;
+
+/// Writes the field: 4, 16 or 32 octets; 12, 24 or 48 for families with a distinguisher. A
+/// link-local address goes behind an IPv6 one only.
+constexpr void write_next_hop(byte_writer& w, family f, ip_address const& a,
+                              std::optional<ipv6_address> const& link_local = {}) noexcept {
+  bool const distinguished = next_hop_has_distinguisher(f);
+  if (distinguished) w.u64(0);
+  w.raw(a.octets());
+  if (!link_local || a.is_v4()) return;
+  if (distinguished) w.u64(0);
+  link_local->write(w);
+}
 
 }  // namespace senda::attribute

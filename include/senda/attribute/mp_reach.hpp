@@ -23,9 +23,9 @@ struct mp_reach {
   bytes nlri;
   std::uint16_t nlri_offset = 0;  ///< from the start of the message
 
-  /// Errors: 3/9 shorter than five octets, a next hop that runs past the end or has a length the
-  /// family does not allow; 3/0 a next hop whose distinguisher is not zero. Of families that are
-  /// not negotiated only the frame is looked at: they are to be ignored. So is the reserved octet.
+  /// Errors: 3/9 shorter than five octets, a next hop that runs past the end; 3/0 one whose length
+  /// the family does not allow or whose distinguisher is not zero. Of families that are not
+  /// negotiated only the frame is looked at: they are to be ignored. So is the reserved octet.
   [[nodiscard]] static constexpr result<mp_reach> decode(attribute_view v,
                                                          codec_context const& c) noexcept {
     constexpr auto bad = update_subcode::optional_attribute_error;
@@ -41,8 +41,7 @@ struct mp_reach {
     m.nlri_offset = static_cast<std::uint16_t>(r.offset());
     m.nlri = r.rest();
     if (!c.families.contains(m.family)) return m;
-    if (!next_hop_fits(m.family, size, c)) return fail(v.malformed(bad, on_error.value));
-    if (!m.next_hop().distinguisher_is_zero())
+    if (!next_hop_fits(m.family, size, c) || !m.next_hop().distinguisher_is_zero())
       return fail(v.malformed(update_subcode::unspecific, on_error.value));
     return m;
   }

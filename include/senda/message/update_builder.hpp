@@ -38,6 +38,8 @@ class update_builder {
   /// An attribute as octets. MP_REACH_NLRI and MP_UNREACH_NLRI are refused: they are built here.
   constexpr update_builder& attribute(std::uint8_t flags, attribute_code code,
                                       bytes value) noexcept {
+    if (code == attribute_code::next_hop && value.size() == 4)
+      v4_.write({}, *ip_address::from(value));
     auto w = make_room(code);
     write_attribute(w, flags, code, value);
     return place(code, w);
@@ -49,13 +51,14 @@ class update_builder {
     if (a.is_v4())
       return attribute(flags_of(attribute::next_hop::category), attribute_code::next_hop,
                        a.octets());
-    mp_next_hop_size_ = 0;
-    return append_next_hop(a.v6());
+    v6_.write({}, a);
+    return *this;
   }
   /// A global and a link-local address (RFC 2545 §3).
   constexpr update_builder& next_hop(ipv6_address const& global,
                                      ipv6_address const& link_local) noexcept {
-    return next_hop(ip_address{global}).append_next_hop(link_local);
+    v6_.write(link_local, global);
+    return *this;
   }
   constexpr update_builder& attribute(attribute::next_hop const& n) noexcept {
     return next_hop(n.address);
@@ -102,8 +105,7 @@ class update_builder {
       reach = std::exchange(m.nlri, {});
     }
     if (!reach.empty()) {
-      auto const hop =
-          mp_next_hop_size_ ? bytes{mp_next_hop_}.first(mp_next_hop_size_) : next_hop_v4();
+      auto const hop = multiprotocol_next_hop(family);
       if (!attribute::next_hop_fits(family, hop.size(), context_))
         return fail(local_error(not_valid));
       m.mp_reach = attribute::mp_reach{family, hop, reach, 0};
@@ -122,6 +124,24 @@ class update_builder {
   enum class part : std::uint8_t { withdrawn, attributes, nlri, mp_unreach, mp_reach };
   static constexpr std::size_t parts = 5;
 
+  /// A next hop as MP_REACH_NLRI has it, without and with distinguisher.
+  struct hop_octets {
+    std::array<std::uint8_t, 32> plain{};
+    std::array<std::uint8_t, attribute::max_next_hop_size> distinguished{};
+    std::uint8_t plain_size = 0, distinguished_size = 0;
+
+    constexpr void write(std::optional<ipv6_address> const& local, ip_address const& a) noexcept {
+      byte_writer p{plain}, d{distinguished};
+      attribute::write_next_hop(p, ipv6_unicast, a, local);
+      attribute::write_next_hop(d, {afi::ipv6, safi::mpls_vpn}, a, local);
+      plain_size = static_cast<std::uint8_t>(p.size());
+      distinguished_size = static_cast<std::uint8_t>(d.size());
+    }
+    [[nodiscard]] constexpr bytes octets(bool with_distinguisher) const noexcept {
+      if (with_distinguisher) return bytes{distinguished}.first(distinguished_size);
+      return bytes{plain}.first(plain_size);
+    }
+  };
   static constexpr family family_of(ip_prefix const& p) noexcept {
     return p.address.is_v4() ? ipv4_unicast : ipv6_unicast;
   }
@@ -185,9 +205,9 @@ class update_builder {
     return take(part::attributes, position(code), w);
   }
 
-  constexpr update_builder& append_next_hop(ipv6_address const& a) noexcept {
-    for (auto const o : a.octets) mp_next_hop_[mp_next_hop_size_++] = o;
-    return *this;
+  /// The IPv6 one, otherwise the IPv4 one, as the family has it; nothing when there is none.
+  [[nodiscard]] constexpr bytes multiprotocol_next_hop(family f) const noexcept {
+    return (v6_.plain_size ? v6_ : v4_).octets(attribute::next_hop_has_distinguisher(f));
   }
   [[nodiscard]] constexpr bytes next_hop_v4() const noexcept {
     for (attribute_range range{octets(part::attributes)}; !range.empty();) {
@@ -200,8 +220,7 @@ class update_builder {
 
   codec_context context_;
   std::int32_t refused_ = 0;
-  std::array<std::uint8_t, 32> mp_next_hop_{};
-  std::size_t mp_next_hop_size_ = 0;
+  hop_octets v4_, v6_;
   family reach_family_{}, unreach_family_{};
   std::array<std::size_t, parts> sizes_{};
   std::array<std::uint8_t, capacity> storage_{};

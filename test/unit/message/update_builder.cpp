@@ -146,3 +146,20 @@ TEST_CASE("builder to octets to view") {
     codes += std::to_string(static_cast<int>(range.next().assume_value().code)) + ' ';
   CHECK(codes == "14 15 1 2 3 ");
 }
+
+TEST_CASE("UPDATE builder: VPN routes have next hops with a distinguisher") {  // wire contract §8.4
+  update_builder b;
+  b.attribute(attribute::origin{}).attribute(attribute::as_path{});
+  b.next_hop(*parse_ip("1.1.1.1"));
+  b.announce(nlri::mpls_vpn::of(*parse_prefix("10.1.0.0/16"),
+                                *parse_route_distinguisher("1.2.3.4:7"),
+                                nlri::label_stack::of(100)));
+  auto const m = b.message();
+  REQUIRE(m.has_value());
+  octets out(200);
+  byte_writer w{out};
+  m.assume_value().encode(w, {});
+  CHECK(to_hex(w.written())
+            .find("0001800C00000000000000000101010100680006410001010203040007"
+                  "0A01") != std::string::npos);
+}

@@ -103,6 +103,39 @@ TEST_CASE("MP_REACH_NLRI: lengths of next hops by family") {  // wire contract �
   CHECK(sizes_allowed(ipv4_multicast, c) == "4 ");  // for that family only
 }
 
+TEST_CASE("MP_REACH_NLRI: what is wrong with a next hop is 3/0") {  // wire contract §6.14
+  std::string const rd(16, '0'), bad = "0000000000000001", local(32, '1');
+  for (auto const& text : {
+           std::string{"00010103010203"} + "00",          // a length
+           "00018004" + std::string{"01020304"} + "00",   // no distinguisher
+           "00028018" + bad + local + "00",               // one that is not zero
+           "00028030" + rd + local + bad + local + "00",  // the second one
+       }) {
+    reach_case const t{text};
+    REQUIRE_FALSE(t.decoded.has_value());
+    CHECK(t.decoded.assume_error().subcode == 0);
+    CHECK(t.decoded.assume_error().action == reaction::reset);
+  }
+}
+
+TEST_CASE("MP_REACH_NLRI: next hops are written as families want them") {
+  auto const written = [](family f, std::string_view a, std::string_view local = {}) {
+    octets out(attribute::max_next_hop_size);
+    byte_writer w{out};
+    attribute::write_next_hop(w, f, *parse_ip(a), parse_ipv6(local));
+    return to_hex(w.written());
+  };
+  family const vpn4{afi::ipv4, safi::mpls_vpn}, vpn6{afi::ipv6, safi::mpls_vpn};
+  CHECK(written(vpn4, "10.0.0.1") == "00000000000000000A000001");
+  CHECK(written(vpn6, "2001:db8::1") == "000000000000000020010DB8000000000000000000000001");
+  CHECK(written(vpn6, "2001:db8::1", "fe80::1") ==  // RFC 4659 §3.2.1.1
+        "000000000000000020010DB8000000000000000000000001"
+        "0000000000000000FE800000000000000000000000000001");
+  CHECK(written(ipv6_unicast, "2001:db8::1", "fe80::1") ==
+        "20010DB8000000000000000000000001FE800000000000000000000000000001");
+  CHECK(written(ipv4_unicast, "10.0.0.1") == "0A000001");
+}
+
 TEST_CASE("MP_REACH_NLRI: shape") {
   for (auto const* text : {"", "0002", "00020110", "0002011020010db8",
                            "0002011020010db8000000000000000000000001"}) {  // no reserved octet
