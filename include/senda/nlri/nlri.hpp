@@ -3,6 +3,7 @@
 #pragma once
 
 #include <senda/core/type_list.hpp>
+#include <senda/nlri/bgp_ls.hpp>
 #include <senda/nlri/labeled_unicast.hpp>
 #include <senda/nlri/mpls_vpn.hpp>
 #include <senda/nlri/unicast.hpp>
@@ -15,6 +16,7 @@ namespace senda {
 using nlri_types = type_list<  //
     nlri::unicast,             //
     nlri::labeled_unicast,     //
+    nlri::bgp_ls,              //
     nlri::mpls_vpn             //
     >;
 
@@ -29,6 +31,8 @@ struct nlri_descriptor {
                                bool withdrawn) noexcept = nullptr;
   /// Writes what tells routes apart; null: all of the NLRI does.
   void (*identity)(bytes nlri, byte_writer&) noexcept = nullptr;
+  /// The family whose name the routes go by in JSON; null: their own.
+  family (*shown_as)(family) noexcept = nullptr;
   /// These three print nothing for octets that are no NLRI of the family.
   void (*json)(nlri_view const&, text_writer&, nlri_json_style const&) noexcept = nullptr;
   void (*text)(nlri_view const&, text_writer&) noexcept = nullptr;
@@ -93,12 +97,19 @@ constexpr auto identity_of() noexcept -> decltype(nlri_descriptor::identity) {
   else return nullptr;
 }
 
+template <nlri_type T> constexpr auto shown_as() noexcept -> decltype(nlri_descriptor::shown_as) {
+  if constexpr (requires(family f) { T::shown_family(f); })
+    return [](family f) noexcept { return T::shown_family(f); };
+  else return nullptr;
+}
+
 template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
   return {
       .size = &size_of_nlri<T>,
       .decodes = size_is_check<T>() ? nullptr : &nlri_decodes<T>,
       .check = &check_nlri<T>,
       .identity = identity_of<T>(),
+      .shown_as = shown_as<T>(),
       .json =
           [](nlri_view const& v, text_writer& out, nlri_json_style const& style) noexcept {
             with_nlri<T>(v, [&](T const& t) { t.json(out, style); });
@@ -224,6 +235,10 @@ class nlri_range {
   }
 
   [[nodiscard]] constexpr senda::family family() const noexcept { return family_; }
+  /// The family whose name the routes go by in JSON.
+  [[nodiscard]] constexpr senda::family shown_family() const noexcept {
+    return kind_ && kind_->shown_as ? kind_->shown_as(family_) : family_;
+  }
   [[nodiscard]] constexpr bytes octets() const noexcept { return in_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return in_.empty(); }
   [[nodiscard]] constexpr bool has_path_ids() const noexcept { return with_path_id_; }
