@@ -76,7 +76,7 @@ class update_json_writer {
     return true;
   }
   static bool same_family(route_block const& a, route_block const& b) noexcept {
-    return a.routes.family() == b.routes.family();
+    return a.routes.shown_family() == b.routes.shown_family();
   }
   static bool same_next_hop(route_block const& a, route_block const& b) noexcept {
     return same_family(a, b) && a.next_hop == b.next_hop;
@@ -88,7 +88,7 @@ class update_json_writer {
     for (std::size_t i = 0; i < b.size(); ++i) {
       if (!is_first(b, i, same_family)) continue;
       next(out_);
-      out_ << '"' << b[i].routes.family() << "\": { ";
+      out_ << '"' << b[i].routes.shown_family() << "\": { ";
       by_next_hop(b, b[i]);
       out_ << " }";
     }
@@ -113,7 +113,7 @@ class update_json_writer {
     for (std::size_t i = 0; i < b.size(); ++i) {
       if (!is_first(b, i, same_family)) continue;
       next(out_);
-      out_ << '"' << b[i].routes.family() << "\": [ ";
+      out_ << '"' << b[i].routes.shown_family() << "\": [ ";
       json_comma comma;
       for (auto const& block : b)
         if (same_family(block, b[i])) routes(block, true, comma);
