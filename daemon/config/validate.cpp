@@ -69,7 +69,7 @@ std::string route_text(route_key_view const& key) {
 
 bool valid_nlri(route_key_view const& key) {
   auto const* const kind = find_nlri(key.family);
-  return !kind || kind->check(key.nlri, key.family, false, 0).has_value();
+  return !kind || kind->check(key.nlri, key.family, false, 0, false).has_value();
 }
 
 // --- files
