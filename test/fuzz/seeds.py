@@ -34,7 +34,8 @@ ATTRIBUTES = {
     14: "mp-reach-nlri", 15: "mp-unreach-nlri", 16: "extended-community", 17: "as4-path",
     18: "as4-aggregator", 22: "pmsi", 23: "tunnel-encapsulation",
     25: "extended-community-ipv6", 26: "aigp", 29: "bgp-ls", 32: "large-community",
-    35: "only-to-customer", 40: "bgp-prefix-sid",
+    35: "only-to-customer", 40: "bgp-prefix-sid", 24: "traffic-engineering",
+    28: "entropy-label-capability", 33: "bgpsec-path", 128: "attr-set",
 }
 CAPABILITIES = {
     1: "multiprotocol", 2: "route-refresh", 3: "outbound-route-filtering", 5: "nexthop",
@@ -68,6 +69,7 @@ TEXTS = {
         "[ target:65001L:100 bandwidth:65001:1000000 l2info:19:0:1500:111 mup:10:10 ]",
         "[ redirect:65001:100 0x0002FDE900000064 65001:5 ]"],
     "attribute_text_large-community": ["65001:1:2", "[ 65001:3:4 65001:1:2 65001:1:2 ]"],
+    "attribute_text_only-to-customer": ["65001", "1.10"],
     "attribute_text_aigp": ["1000", "0x3E8", "18446744073709551615"],
     "attribute_text_any": [
         "origin igp as-path [ 65001 ] med 100 community [ 65001:1 no-export ]",

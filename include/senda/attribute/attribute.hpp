@@ -32,12 +32,16 @@ enum class attribute_code : std::uint8_t {
   as4_aggregator = 18,
   pmsi_tunnel = 22,
   tunnel_encapsulation = 23,
+  traffic_engineering = 24,
   ipv6_extended_communities = 25,
   aigp = 26,
+  entropy_label = 28,
   bgp_ls = 29,
   large_communities = 32,
+  bgpsec_path = 33,
   only_to_customer = 35,
   prefix_sid = 40,
+  attr_set = 128,
 };
 
 /// Bits of the attribute flags octet (RFC 4271 §4.3).
@@ -101,6 +105,7 @@ struct error_rules {
   reaction flags = reaction::treat_as_withdraw;      ///< optional or transitive bit wrong (§3.c)
   reaction duplicate = reaction::discard_attribute;  ///< a second copy (§3.g)
   reaction missing = reaction::none;                 ///< absent where routes are announced (§3.d)
+  reaction external = reaction::none;                ///< it came from an external peer
   std::string_view section;                          ///< of the RFC, for people
 };
 

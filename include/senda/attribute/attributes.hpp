@@ -8,9 +8,12 @@
 #include <senda/attribute/as4_path.hpp>
 #include <senda/attribute/as_path.hpp>
 #include <senda/attribute/atomic_aggregate.hpp>
+#include <senda/attribute/attr_set.hpp>
 #include <senda/attribute/bgp_ls.hpp>
+#include <senda/attribute/bgpsec_path.hpp>
 #include <senda/attribute/cluster_list.hpp>
 #include <senda/attribute/communities.hpp>
+#include <senda/attribute/entropy_label.hpp>
 #include <senda/attribute/extended_communities.hpp>
 #include <senda/attribute/large_communities.hpp>
 #include <senda/attribute/local_pref.hpp>
@@ -18,10 +21,12 @@
 #include <senda/attribute/mp_unreach.hpp>
 #include <senda/attribute/multi_exit_disc.hpp>
 #include <senda/attribute/next_hop.hpp>
+#include <senda/attribute/only_to_customer.hpp>
 #include <senda/attribute/origin.hpp>
 #include <senda/attribute/originator_id.hpp>
 #include <senda/attribute/pmsi_tunnel.hpp>
 #include <senda/attribute/prefix_sid.hpp>
+#include <senda/attribute/traffic_engineering.hpp>
 #include <senda/attribute/unknown.hpp>
 #include <senda/core/type_list.hpp>
 
@@ -47,11 +52,16 @@ using path_attributes = type_list<         //
     attribute::as4_path,                   //
     attribute::as4_aggregator,             //
     attribute::pmsi_tunnel,                //
+    attribute::traffic_engineering,        //
     attribute::ipv6_extended_communities,  //
     attribute::aigp,                       //
+    attribute::entropy_label,              //
     attribute::bgp_ls,                     //
     attribute::large_communities,          //
-    attribute::prefix_sid                  //
+    attribute::bgpsec_path,                //
+    attribute::only_to_customer,           //
+    attribute::prefix_sid,                 //
+    attribute::attr_set                    //
     >;
 
 /// One attribute as data: what tables and messages need without naming its type.
@@ -121,6 +131,23 @@ bool print_command(attribute_view v, codec_context const& c, text_writer& out) n
   return t.has_value() && t.assume_value().command(out);
 }
 
+/// Attributes events have no name for, whether senda knows them or not.
+inline bool print_unknown_json(attribute_view v, text_writer& out) noexcept {
+  if (!v.is_transitive()) return false;
+  auto const u = attribute::unknown::received(v);
+  out << '"';
+  u.json_key(out);
+  out << "\": ";
+  u.json(out);
+  return true;
+}
+inline bool print_unknown_text(attribute_view v, text_writer& out) noexcept {
+  if (!v.is_transitive()) return false;
+  out << attribute::unknown::keyword << ' ';
+  attribute::unknown::received(v).text(out);
+  return true;
+}
+
 template <class T> constexpr attribute_descriptor describe() noexcept {
   attribute_descriptor d{.code = T::code,
                          .category = T::category,
@@ -138,6 +165,13 @@ template <class T> constexpr attribute_descriptor describe() noexcept {
     d.json_key = T::json_key;
     d.json = &print_json<T>;
     d.text = &print_text<T>;
+  } else if constexpr (requires { T::shown_as_unknown; }) {
+    d.json = [](attribute_view v, codec_context const& c, text_writer& out) noexcept {
+      return T::decode(v, c).has_value() && print_unknown_json(v, out);
+    };
+    d.text = [](attribute_view v, codec_context const& c, text_writer& out) noexcept {
+      return T::decode(v, c).has_value() && print_unknown_text(v, out);
+    };
   }
   if constexpr (requires(T const& t, text_writer& out) { t.command(out); })
     d.command = &print_command<T>;
@@ -208,22 +242,12 @@ static_assert(codes_ascend(), "path_attributes: ascending codes, each once");
 /// attributes which are unknown show the partial bit they would be passed on with.
 inline bool attribute_json(attribute_view v, codec_context const& c, text_writer& out) noexcept {
   if (auto const* const d = find_descriptor(v.code)) return d->json && d->json(v, c, out);
-  if (!v.is_transitive()) return false;
-  auto const u = attribute::unknown::received(v);
-  out << '"';
-  u.json_key(out);
-  out << "\": ";
-  u.json(out);
-  return true;
+  return detail::print_unknown_json(v, out);
 }
-
 /// The same as text: `origin igp`, `attribute [ 0x63 0xE0 0xdeadbeef ]`.
 inline bool attribute_text(attribute_view v, codec_context const& c, text_writer& out) noexcept {
   if (auto const* const d = find_descriptor(v.code)) return d->text && d->text(v, c, out);
-  if (!v.is_transitive()) return false;
-  out << attribute::unknown::keyword << ' ';
-  attribute::unknown::received(v).text(out);
-  return true;
+  return detail::print_unknown_text(v, out);
 }
 
 namespace detail {

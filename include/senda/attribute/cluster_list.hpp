@@ -12,7 +12,8 @@ namespace senda::attribute {
 struct cluster_list {
   static constexpr auto code = attribute_code::cluster_list;
   static constexpr auto category = attribute_category::optional_non_transitive;
-  static constexpr error_rules on_error{.section = "RFC 7606 §7.10"};
+  static constexpr error_rules on_error{.external = reaction::discard_attribute,
+                                        .section = "RFC 7606 §7.10"};
   static constexpr std::string_view keyword = "cluster-list";
   static constexpr std::string_view json_key = "cluster-list";
   static constexpr std::size_t width = 4;
@@ -22,8 +23,7 @@ struct cluster_list {
   /// Errors: 3/5 the length is zero or no multiple of four; 3/0 (discard) from an external peer.
   [[nodiscard]] static constexpr result<cluster_list> decode(attribute_view v,
                                                              codec_context const& c) noexcept {
-    if (c.external)
-      return fail(v.malformed(update_subcode::unspecific, reaction::discard_attribute));
+    if (c.external) return fail(v.malformed(update_subcode::unspecific, on_error.external));
     if (v.value.empty() || v.value.size() % width)
       return fail(v.malformed(update_subcode::attribute_length_error, on_error.length));
     return cluster_list{v.value};

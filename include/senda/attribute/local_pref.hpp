@@ -10,7 +10,8 @@ namespace senda::attribute {
 struct local_pref {
   static constexpr auto code = attribute_code::local_pref;
   static constexpr auto category = attribute_category::well_known_discretionary;
-  static constexpr error_rules on_error{.section = "RFC 7606 §7.5"};
+  static constexpr error_rules on_error{.external = reaction::discard_attribute,
+                                        .section = "RFC 7606 §7.5"};
   static constexpr std::string_view keyword = "local-preference";
   static constexpr std::string_view json_key = "local-preference";
 
@@ -19,8 +20,7 @@ struct local_pref {
   /// Errors: 3/5 another length than four; 3/0 (discard) from an external peer.
   [[nodiscard]] static constexpr result<local_pref> decode(attribute_view v,
                                                            codec_context const& c) noexcept {
-    if (c.external)
-      return fail(v.malformed(update_subcode::unspecific, reaction::discard_attribute));
+    if (c.external) return fail(v.malformed(update_subcode::unspecific, on_error.external));
     if (v.value.size() != 4)
       return fail(v.malformed(update_subcode::attribute_length_error, on_error.length));
     return local_pref{byte_reader{v.value}.u32()};

@@ -11,7 +11,8 @@ namespace senda::attribute {
 struct originator_id {
   static constexpr auto code = attribute_code::originator_id;
   static constexpr auto category = attribute_category::optional_non_transitive;
-  static constexpr error_rules on_error{.section = "RFC 7606 §7.9"};
+  static constexpr error_rules on_error{.external = reaction::discard_attribute,
+                                        .section = "RFC 7606 §7.9"};
   static constexpr std::string_view keyword = "originator-id";
   static constexpr std::string_view json_key = "originator-id";
 
@@ -20,8 +21,7 @@ struct originator_id {
   /// Errors: 3/5 another length than four; 3/0 (discard) from an external peer.
   [[nodiscard]] static constexpr result<originator_id> decode(attribute_view v,
                                                               codec_context const& c) noexcept {
-    if (c.external)
-      return fail(v.malformed(update_subcode::unspecific, reaction::discard_attribute));
+    if (c.external) return fail(v.malformed(update_subcode::unspecific, on_error.external));
     if (v.value.size() != 4)
       return fail(v.malformed(update_subcode::attribute_length_error, on_error.length));
     byte_reader r{v.value};
