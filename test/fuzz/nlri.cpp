@@ -30,6 +30,19 @@ template <class T> void one_route(nlri_view const& v, nlri_json_style const& sty
   });
 }
 
+/// Octets of all NLRI up to the first that can not be told apart.
+std::size_t measured(nlri_range const& range) {
+  std::size_t const before = range.has_path_ids() ? 4 : 0;
+  std::size_t size = 0;
+  for (auto rest = range.octets(); rest.size() > before;) {
+    auto const n = range.kind()->size(rest.subspan(before), range.family(), false);
+    if (n == 0) break;
+    rest = rest.subspan(before + n);
+    size += before + n;
+  }
+  return size;
+}
+
 template <class T> void field(fuzz::input in, family f) {
   std::uint8_t const bits = in.u8();
   bool const with_path_id = bits & 1;
@@ -42,10 +55,10 @@ template <class T> void field(fuzz::input in, family f) {
   auto const octets = in.rest();
   nlri_range const range{f, octets, with_path_id, 100};
   auto const checked = range.check();
-  std::size_t n = 0, size = 0;
+  std::size_t const size = measured(range);  // of all: some may be passed over
+  std::size_t n = 0;
   for (auto const v : range) {
     ++n;
-    size += v.octets.size() + (v.path_id ? 4 : 0);
     FUZZ_CHECK(v.path_id.has_value() == with_path_id && v.family == f);
     if (n <= 32) one_route<T>(v, style);  // more of the same would only be slow
   }

@@ -4,6 +4,7 @@
 
 #include <senda/core/type_list.hpp>
 #include <senda/nlri/bgp_ls.hpp>
+#include <senda/nlri/flow.hpp>
 #include <senda/nlri/labeled_unicast.hpp>
 #include <senda/nlri/mpls_vpn.hpp>
 #include <senda/nlri/unicast.hpp>
@@ -17,6 +18,7 @@ using nlri_types = type_list<  //
     nlri::unicast,             //
     nlri::labeled_unicast,     //
     nlri::bgp_ls,              //
+    nlri::flow,                //
     nlri::mpls_vpn             //
     >;
 

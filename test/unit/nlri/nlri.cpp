@@ -67,7 +67,7 @@ TEST_CASE("cut anywhere, nothing is read past the end") {
         CHECK(total <= n);
         auto const checked = range.check();
         if (checked.has_value()) CHECK(checked.assume_value() == count);
-        if (checked.has_value() && range.kind()) CHECK(total == n);
+        if (checked.has_value() && range.kind() && !range.kind()->decodes) CHECK(total == n);
       }
 }
 
