@@ -24,6 +24,7 @@
 #include <senda/session/negotiate.hpp>
 #include <senda/session/negotiated_json.hpp>
 #include <senda/session/open_json.hpp>
+#include <senda/session/route_leak.hpp>
 #include <senda/session/update_json.hpp>
 #include <senda/session/update_text.hpp>
 #include <senda/session/validate.hpp>

@@ -1,8 +1,9 @@
 // ROUTE-REFRESH: a request to send a family again, and the brackets around the answer.
-// RFC 2918 §3, RFC 7313 §3.2 and §5; the ORF part (RFC 5291) is kept as octets.
+// RFC 2918 §3, RFC 7313 §3.2 and §5; RFC 5291 §4 (filters, which message/orf.hpp reads).
 #pragma once
 
 #include <senda/message/header.hpp>
+#include <senda/message/orf.hpp>
 
 namespace senda {
 
@@ -20,6 +21,11 @@ struct route_refresh_message {
   senda::family family{};
   refresh_subtype subtype = refresh_subtype::request;
   bytes orf{};  ///< what follows the fixed part of a request (RFC 5291 §4)
+
+  /// The filters in `orf`; nothing when there are none, or none that can be read.
+  [[nodiscard]] constexpr std::optional<orf_view> filters() const noexcept {
+    return orf.empty() ? std::nullopt : orf_view::read(family, orf);
+  }
 
   /// False for a subtype no RFC defines. RFC 7313 §5 wants such a message ignored and logged, not
   /// answered, so that decode() lets it pass.

@@ -35,19 +35,68 @@ inline void notification_text(text_writer& out, notification_message const& n) n
   (out << " data 0x").hex(detail::octets_of(shown), true);
 }
 
-/// `{ "afi": "ipv4", "safi": "unicast", "subtype": "query" }`
+namespace detail {
+
+inline void prefix_orf_json(text_writer& out, prefix_orf const& e) noexcept {
+  constexpr std::string_view actions[] = {"add", "remove", "remove-all"};
+  out << "{ \"action\": \"" << actions[static_cast<std::size_t>(e.action)] << '"';
+  if (e.action != orf_action::remove_all) {
+    out << ", \"match\": \"" << (e.deny ? "deny" : "permit") << "\", \"sequence\": ";
+    (out.number(e.sequence) << ", \"min-length\": ").number(e.min_length);
+    (out << ", \"max-length\": ").number(e.max_length) << ", \"prefix\": \"" << e.prefix << '"';
+  }
+  out << " }";
+}
+inline void orf_block_json(text_writer& out, orf_block const& b) noexcept {
+  (out << "{ \"type\": ").number(static_cast<std::uint8_t>(b.type));
+  if (!b.has_prefixes()) {
+    (out << ", \"raw\": \"0x").hex(b.entries, true) << "\" }";
+    return;
+  }
+  out << ", \"entries\": [";
+  std::string_view separator = " ";
+  b.for_each([&](prefix_orf const& e) {
+    prefix_orf_json(out << separator, e);
+    separator = ", ";
+  });
+  out << " ] }";
+}
+/// `{ "when": "immediate", "filters": [ … ] }`, or `{ "raw": "0x…" }` where nothing can be read.
+inline void orf_json(text_writer& out, route_refresh_message const& r) noexcept {
+  auto const filters = r.filters();
+  if (!filters) {
+    (out << "{ \"raw\": \"0x").hex(r.orf, true) << "\" }";
+    return;
+  }
+  out << "{ \"when\": \"" << (filters->when() == orf_when::immediate ? "immediate" : "defer")
+      << "\", \"filters\": [";
+  std::string_view separator = " ";
+  filters->for_each([&](orf_block const& b) {
+    orf_block_json(out << separator, b);
+    separator = ", ";
+  });
+  out << " ] }";
+}
+
+}  // namespace detail
+
+/// `{ "afi": "ipv4", "safi": "unicast", "subtype": "query" }`, and the filters of a request which
+/// has some.
 inline void route_refresh_json(text_writer& out, route_refresh_message const& r) noexcept {
   out << "{ \"afi\": \"" << r.family.afi << "\", \"safi\": \"" << r.family.safi
       << "\", \"subtype\": \"";
   if (r.is_known()) out << name_of(r.subtype);
   else out.number(static_cast<std::uint8_t>(r.subtype));
-  out << "\" }";
+  out << '"';
+  if (!r.orf.empty()) detail::orf_json(out << ", \"orf\": ", r);
+  out << " }";
 }
-/// `afi ipv4 safi unicast query`
+/// `afi ipv4 safi unicast query`; filters follow as octets.
 inline void route_refresh_text(text_writer& out, route_refresh_message const& r) noexcept {
   out << "afi " << r.family.afi << " safi " << r.family.safi << ' ';
   if (r.is_known()) out << name_of(r.subtype);
   else out.number(static_cast<std::uint8_t>(r.subtype));
+  if (!r.orf.empty()) (out << " orf 0x").hex(r.orf, true);
 }
 
 /// `{ "name": "ASM", "afi": "ipv4", "safi": "unicast", "advisory": "…" }`

@@ -72,6 +72,23 @@ TEST_CASE("refresh") {
                                " | afi ipv4 safi unicast 9");
 }
 
+TEST_CASE("refresh with filters (RFC 5291), which the reference does not take") {
+  CHECK(refresh("00010001014000128000000000051018080A200000000A000000") ==
+        R"({ "afi": "ipv4", "safi": "unicast", "subtype": "query", "orf": { "when": "immediate", )"
+        R"("filters": [ { "type": 64, "entries": [ { "action": "remove-all" }, { "action": "add", )"
+        R"("match": "permit", "sequence": 5, "min-length": 16, "max-length": 24, )"
+        R"("prefix": "10.0.0.0/8" }, { "action": "add", "match": "deny", "sequence": 10, )"
+        R"("min-length": 0, "max-length": 0, "prefix": "0.0.0.0/0" } ] } ] } })"
+        " | afi ipv4 safi unicast query orf 0x014000128000000000051018080A200000000A000000");
+  CHECK(refresh("000100010203000201FF") ==
+        R"({ "afi": "ipv4", "safi": "unicast", "subtype": "query", "orf": { "when": "defer", )"
+        R"("filters": [ { "type": 3, "raw": "0x01FF" } ] } })"
+        " | afi ipv4 safi unicast query orf 0x0203000201FF");
+  CHECK(refresh("0001000107") ==
+        R"({ "afi": "ipv4", "safi": "unicast", "subtype": "query", "orf": { "raw": "0x07" } })"
+        " | afi ipv4 safi unicast query orf 0x07");
+}
+
 TEST_CASE("operational") {
   CHECK(operational("0002000b00010148656c6c6f212121") ==
         R"({ "name": "ASM", "afi": "ipv4", "safi": "unicast", "advisory": "Hello!!!" })"
