@@ -48,6 +48,7 @@ inline constexpr std::size_t max_identity_size = 64;
 /// It may have identity(in, w): writes what of one well-formed NLRI tells routes apart, at most
 /// max_identity_size octets, where that is not all of it (the labels of a labelled route do not).
 /// shown_family(f): the family whose name its routes go by in JSON, where that is not their own.
+/// describe(out): what tells people more than text(), where that says no more than the family.
 ///
 /// Where a withdrawn route is read by other rules, size() and decode() have one more parameter, a
 /// bool which is true for those and false when it is left out.

@@ -4,10 +4,16 @@
 
 #include <senda/core/type_list.hpp>
 #include <senda/nlri/bgp_ls.hpp>
+#include <senda/nlri/evpn.hpp>
 #include <senda/nlri/flow.hpp>
 #include <senda/nlri/labeled_unicast.hpp>
+#include <senda/nlri/mcast_vpn.hpp>
 #include <senda/nlri/mpls_vpn.hpp>
+#include <senda/nlri/mup.hpp>
+#include <senda/nlri/route_target.hpp>
+#include <senda/nlri/sr_policy.hpp>
 #include <senda/nlri/unicast.hpp>
+#include <senda/nlri/vpls.hpp>
 
 #include <array>
 
@@ -19,7 +25,13 @@ using nlri_types = type_list<  //
     nlri::labeled_unicast,     //
     nlri::bgp_ls,              //
     nlri::flow,                //
-    nlri::mpls_vpn             //
+    nlri::mpls_vpn,            //
+    nlri::route_target,        //
+    nlri::mcast_vpn,           //
+    nlri::sr_policy,           //
+    nlri::mup,                 //
+    nlri::vpls,                //
+    nlri::evpn_route           //
     >;
 
 /// The kind of route of one family as data.
@@ -40,6 +52,8 @@ struct nlri_descriptor {
   void (*text)(nlri_view const&, text_writer&) noexcept = nullptr;
   void (*command)(nlri_view const&, text_writer&,
                   std::optional<ip_address> const&) noexcept = nullptr;
+  /// What people are shown where text() says no more than the family. Null: text() says it all.
+  void (*describe)(nlri_view const&, text_writer&) noexcept = nullptr;
 };
 
 namespace detail {
@@ -105,6 +119,15 @@ template <nlri_type T> constexpr auto shown_as() noexcept -> decltype(nlri_descr
   else return nullptr;
 }
 
+template <nlri_type T>
+constexpr auto description_of() noexcept -> decltype(nlri_descriptor::describe) {
+  if constexpr (requires(T const& t, text_writer& out) { t.describe(out); })
+    return [](nlri_view const& v, text_writer& out) noexcept {
+      with_nlri<T>(v, [&](T const& t) { t.describe(out); });
+    };
+  else return nullptr;
+}
+
 template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
   return {
       .size = &size_of_nlri<T>,
@@ -122,7 +145,8 @@ template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
           [](nlri_view const& v, text_writer& out,
              std::optional<ip_address> const& next_hop) noexcept {
             with_nlri<T>(v, [&](T const& t) { t.command(out, next_hop); });
-          }};
+          },
+      .describe = description_of<T>()};
 }
 
 /// By family_index(); what nobody serves has null pointers.
@@ -143,14 +167,14 @@ inline constexpr auto nlri_descriptors = describe_families(nlri_types{});
   return &detail::nlri_descriptors[i];
 }
 
-/// What of a well-formed NLRI tells routes apart (wire contract §5.1): all of it in most families,
-/// otherwise something written to `scratch`, of max_identity_size octets.
+/// What of a well-formed NLRI tells routes apart (wire contract §5.1): all of it where its kind
+/// writes nothing, otherwise something written to `scratch`, of max_identity_size octets.
 [[nodiscard]] inline bytes nlri_identity(family f, bytes nlri, mutable_bytes scratch) noexcept {
   auto const* const kind = find_nlri(f);
   if (!kind || !kind->identity) return nlri;
   byte_writer w{scratch};
   kind->identity(nlri, w);
-  return w.written();
+  return w.size() > 0 ? bytes{w.written()} : nlri;
 }
 
 /// The NLRI of one field or attribute, a forward range of nlri_view over the octets as they lie.

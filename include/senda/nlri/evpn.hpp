@@ -1,0 +1,139 @@
+// EVPN (AFI 25, SAFI 70): routes of several types, each with a length of its own.
+// RFC 7432 §7, RFC 9136, RFC 9251, RFC 9572; wire contract §8.7; JSON contract §6.3.
+#pragma once
+
+#include <senda/nlri/evpn_print.hpp>
+#include <senda/nlri/kind.hpp>
+
+namespace senda::nlri {
+
+/// A type and the octets of its value, whether the type is known or not; as<T>() reads them, of()
+/// makes them:
+///
+///     auto const route = evpn_route::of(evpn::mac_ip{.rd = rd, .mac = mac, .label = 1601},
+///     storage); if (auto const m = route.as<evpn::mac_ip>()) use(m->mac);
+struct evpn_route {
+  senda::family family{afi::l2vpn, safi::evpn};
+  std::optional<std::uint32_t> path_id;
+  evpn::route_type type{};
+  bytes value;  ///< a view, 255 octets at most
+
+  static constexpr bool size_is_check = true;
+  /// Octets of the longest value.
+  static constexpr std::size_t max_value_size = 255;
+
+  /// The value as T; nothing when the route is of another type, or malformed.
+  template <class T> [[nodiscard]] constexpr std::optional<T> as() const noexcept {
+    if (type != T::type) return {};
+    return evpn::read_route<T>(value);
+  }
+  /// Writes `t` to `storage`, which the result is a view of. Without value when there is no room
+  /// (max_value_size is always enough, but for a leaf with too long a key).
+  template <class T>
+  [[nodiscard]] static constexpr evpn_route of(T const& t, mutable_bytes storage) noexcept {
+    byte_writer w{storage.first(storage.size() < max_value_size ? storage.size() : max_value_size)};
+    t.write(w);
+    return {{afi::l2vpn, safi::evpn}, {}, T::type, w.overflowed() ? bytes{} : bytes{w.written()}};
+  }
+
+  [[nodiscard]] static constexpr bool serves(senda::family f) noexcept {
+    return f == senda::family{afi::l2vpn, safi::evpn};
+  }
+  [[nodiscard]] static constexpr std::size_t size(bytes in, senda::family) noexcept {
+    if (in.size() < 2) return 0;
+    std::size_t const n = std::size_t{2} + in[1];
+    if (n > in.size()) return 0;
+    return is_well_formed(static_cast<evpn::route_type>(in[0]), in.subspan(2, n - 2)) ? n : 0;
+  }
+  /// Errors: 3/10 missing octets; a value of type 1 to 5 that is too short or too long, has an
+  /// address or MAC address of impossible length. Other types are taken as they come.
+  [[nodiscard]] static constexpr result<evpn_route> decode(byte_reader& r, senda::family f,
+                                                           bool with_path_id) noexcept {
+    auto const start = r.offset();
+    auto const left = r.remaining();
+    evpn_route e{f, {}, {}, {}};
+    if (with_path_id) e.path_id = r.u32();
+    e.type = static_cast<evpn::route_type>(r.u8());
+    std::size_t const n = r.u8();
+    e.value = r.take(n);
+    if (r.failed() || !is_well_formed(e.type, e.value))
+      return fail(update_error(update_subcode::invalid_network_field, start, left));
+    return e;
+  }
+  constexpr void encode(byte_writer& w, bool with_path_id) const noexcept {
+    if (with_path_id) w.u32(path_id.value_or(0));
+    w.u8(static_cast<std::uint8_t>(type));
+    w.u8(static_cast<std::uint8_t>(value.size()));
+    w.raw(value);
+  }
+  /// Neither labels nor, in types 2 and 5, segment and gateway are part of what makes a route
+  /// itself (RFC 7432 §7.1, §7.2; RFC 9136 §3.1). Of all others everything is.
+  static constexpr void identity(bytes in, byte_writer& w) noexcept {
+    constexpr std::size_t rd = 8, esi = 10, tag = 4, mac = 7;
+    if (in.size() < 2 + rd + esi + tag) return;
+    auto const v = in.subspan(2), from_tag = v.subspan(rd + esi);
+    auto const write = [&](bytes rest) {
+      w.u8(in[0]);
+      w.raw(v.first(rd));
+      w.raw(rest);
+    };
+    switch (static_cast<evpn::route_type>(in[0])) {
+      case evpn::route_type::ethernet_auto_discovery:
+        return write(v.subspan(rd, esi + tag));
+      case evpn::route_type::mac_ip:
+        if (from_tag.size() <= tag + mac) return;
+        return write(from_tag.first(tag + mac + 1 + from_tag[tag + mac] / 8));
+      case evpn::route_type::ip_prefix:
+        return write(from_tag.first(tag + 1 + (v.size() == 34 ? 4 : 16)));
+      default:
+        return;
+    }
+  }
+
+  /// `{ "code": 3, "parsed": true, "raw": "HEX", "name": "…", … }`, or with "parsed": false and
+  /// nothing behind "raw"
+  void json(text_writer& out, nlri_json_style const&) const noexcept {
+    (out << "{ \"code\": ").number(static_cast<std::uint8_t>(type)) << ", \"parsed\": ";
+    bool const parsed =
+        type >= evpn::route_type::ethernet_auto_discovery && type <= evpn::route_type::ip_prefix;
+    out << (parsed ? "true" : "false") << ", \"raw\": \"";
+    out.hex(static_cast<std::uint8_t>(type), 2, true).hex(value.size(), 2, true).hex(value, true);
+    out << '"';
+    if (parsed) evpn::with_route(type, value, evpn::json_members{out});
+    if (path_id) out << ", \"path-information\": \"" << ipv4_address{*path_id} << '"';
+    out << " }";
+  }
+  /// No words of its own: `afi l2vpn safi evpn` (JSON contract §10).
+  void text(text_writer& out) const noexcept {
+    out << "afi " << family.afi << " safi " << family.safi;
+  }
+  /// `evpn:ethernetad::10.0.0.1:100:00:11:22:33:44:55:66:77:88:99:100: label 100 (1601)`; of types
+  /// that are not known their number and octets: `evpn:99::0xdeadbeef`
+  void describe(text_writer& out) const noexcept {
+    out << "evpn:";
+    if (evpn::with_route(type, value, evpn::words{out})) return;
+    (out.number(static_cast<std::uint8_t>(type)) << "::0x").hex(value);
+  }
+  /// Nothing can be announced with it: for people only.
+  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
+    out << family << ' ';
+    describe(out);
+    if (next_hop) out << " next-hop " << *next_hop;
+    if (path_id) out << " path-information " << ipv4_address{*path_id};
+  }
+
+  friend constexpr bool operator==(evpn_route const& a, evpn_route const& b) noexcept {
+    return a.family == b.family && a.path_id == b.path_id && a.type == b.type &&
+           equal_bytes(a.value, b.value);
+  }
+
+ private:
+  static constexpr bool is_well_formed(evpn::route_type type, bytes value) noexcept {
+    if (type > evpn::route_type::ip_prefix) return true;
+    if (type < evpn::route_type::ethernet_auto_discovery) return true;
+    return evpn::with_route(type, value, [](auto const&) { return true; });
+  }
+};
+static_assert(nlri_type<evpn_route>);
+
+}  // namespace senda::nlri
