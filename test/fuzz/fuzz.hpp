@@ -95,6 +95,7 @@ inline senda::codec_context context(std::uint8_t bits) noexcept {
   c.aigp = !(bits & 8);
   if (bits & 16) c.extended_next_hop = senda::family_set::all();
   if (bits & 32) c.families = senda::family_set::of(senda::ipv4_unicast);
+  c.disable_families = bits & 64;
   return c;
 }
 

@@ -19,12 +19,15 @@ void check_verdict(update_verdict const& v, bytes body, codec_context const& c) 
     FUZZ_CHECK(v.fault.action == v.action);
     fuzz::check_peer_error(v.fault, header_size, header_size + body.size());
   }
-  if (v.action >= reaction::treat_as_withdraw) FUZZ_CHECK(v.announced().empty());
-  if (v.action > reaction::treat_as_withdraw) FUZZ_CHECK(v.withdrawn().empty());
+  if (v.action == reaction::treat_as_withdraw) FUZZ_CHECK(v.announced().empty());
+  if (v.action == reaction::reset) FUZZ_CHECK(v.announced().empty() && v.withdrawn().empty());
+  FUZZ_CHECK((v.action == reaction::disable_family) <= !v.disabled.empty());
+  FUZZ_CHECK(c.disable_families || v.disabled.empty());
   for (auto const list : {v.withdrawn(), v.announced()})
     for (auto const& block : list) {
       FUZZ_CHECK(inside(block.routes.octets(), body));
       FUZZ_CHECK(c.families.contains(block.routes.family()));
+      FUZZ_CHECK(!v.disabled.contains(block.routes.family()));
       FUZZ_CHECK(block.routes.check().has_value());
       for (auto const route : block.routes) FUZZ_CHECK(inside(route.octets, body));
     }

@@ -15,6 +15,9 @@ struct codec_context {
   family_set add_path_receive{};            ///< NLRI received carry a path identifier (RFC 7911)
   family_set add_path_send{};               ///< NLRI sent carry one
   family_set extended_next_hop{};           ///< an IPv6 next hop is fine here (RFC 8950)
+  /// A broken MP_REACH_NLRI or MP_UNREACH_NLRI costs its family, not the session, where its length
+  /// and its family can be read (RFC 7606 §2, RFC 4760 §7).
+  bool disable_families = false;
 
   friend constexpr bool operator==(codec_context const&, codec_context const&) = default;
 };

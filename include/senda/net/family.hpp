@@ -114,6 +114,11 @@ class family_set {
     a.bits_ |= b.bits_;
     return a;
   }
+  /// The members of `a` which are not in `b`.
+  friend constexpr family_set operator-(family_set a, family_set b) noexcept {
+    a.bits_ &= ~b.bits_;
+    return a;
+  }
   friend constexpr bool operator==(family_set, family_set) = default;
 
  private:

@@ -2,47 +2,11 @@
 // its routes, which attributes count. RFC 7606 (the whole of it); RFC 4271 §6.3; RFC 4760 §7.
 #pragma once
 
+#include <senda/attribute/attribute_code_set.hpp>
 #include <senda/attribute/attributes.hpp>
 #include <senda/message/update.hpp>
 
-#include <bit>
-
 namespace senda {
-
-/// A set of attribute codes.
-class attribute_code_set {
- public:
-  constexpr void insert(attribute_code c) noexcept { word(c) |= bit(c); }
-  constexpr void erase(attribute_code c) noexcept { word(c) &= ~bit(c); }
-  [[nodiscard]] constexpr bool contains(attribute_code c) const noexcept {
-    return words_[static_cast<std::uint8_t>(c) / 64] & bit(c);
-  }
-  [[nodiscard]] constexpr bool empty() const noexcept {
-    return !(words_[0] | words_[1] | words_[2] | words_[3]);
-  }
-  /// Calls f(code) for each member, ascending.
-  template <class F> constexpr void for_each(F&& f) const {
-    for (std::size_t w = 0; w < words_.size(); ++w)
-      for (auto left = words_[w]; left; left &= left - 1)
-        f(static_cast<attribute_code>(w * 64 + static_cast<unsigned>(std::countr_zero(left))));
-  }
-  /// The members of `a` which are not in `b`.
-  friend constexpr attribute_code_set operator-(attribute_code_set a,
-                                                attribute_code_set const& b) noexcept {
-    for (std::size_t w = 0; w < a.words_.size(); ++w) a.words_[w] &= ~b.words_[w];
-    return a;
-  }
-  friend constexpr bool operator==(attribute_code_set const&, attribute_code_set const&) = default;
-
- private:
-  static constexpr std::uint64_t bit(attribute_code c) noexcept {
-    return std::uint64_t{1} << (static_cast<std::uint8_t>(c) % 64);
-  }
-  constexpr std::uint64_t& word(attribute_code c) noexcept {
-    return words_[static_cast<std::uint8_t>(c) / 64];
-  }
-  std::array<std::uint64_t, 4> words_{};
-};
 
 /// Routes that lie together in the message and share a family and a next hop.
 struct route_block {
@@ -67,8 +31,11 @@ class update_verdict {
   std::optional<attribute::mp_reach> mp_reach;      ///< whatever its family
   std::optional<attribute::mp_unreach> mp_unreach;  ///< whatever its family
   std::optional<family> end_of_rib;
+  /// Families to give up where `action` is disable_family: forget all their routes, and ignore what
+  /// comes of them until the session ends (RFC 4760 §7): disable() of the context does the latter.
+  family_set disabled;
 
-  /// Routes to take in, none when `action` is treat_as_withdraw or worse.
+  /// Routes to take in, none when `action` is treat_as_withdraw or reset.
   [[nodiscard]] constexpr std::span<route_block const> announced() const noexcept {
     return std::span{blocks_}.subspan(withdrawn_, announced_);
   }
@@ -134,6 +101,7 @@ class update_validator {
 
  private:
   void note(error const& e) noexcept {
+    if (e.action == reaction::treat_as_withdraw) withdraw_ = true;
     if (e.action <= verdict_.action) return;
     verdict_.action = e.action;
     verdict_.fault = e;
@@ -164,9 +132,9 @@ class update_validator {
     if (!mp) verdict_.attributes_seen = true;
     auto const checked = d ? d->check(v, context_) : check_attribute(v, context_);
     if (!checked.has_value()) {
-      note(checked.assume_error());
       verdict_.discarded.insert(v.code);
-      return;
+      if (mp) return note_broken(family_in(v.value), checked.assume_error());
+      return note(checked.assume_error());
     }
     if (!d && !v.is_transitive()) return;  // RFC 4271 §9: quietly ignored
     verdict_.attributes.insert(v.code);
@@ -174,6 +142,23 @@ class update_validator {
   }
   static constexpr bool is_multiprotocol(attribute_code c) noexcept {
     return c == attribute_code::mp_reach_nlri || c == attribute_code::mp_unreach_nlri;
+  }
+  /// What MP_REACH_NLRI and MP_UNREACH_NLRI begin with.
+  static constexpr std::optional<family> family_in(bytes value) noexcept {
+    byte_reader r{value};
+    family f;
+    f.afi = static_cast<afi>(r.u16());
+    f.safi = static_cast<safi>(r.u8());
+    return r.failed() ? std::nullopt : std::optional{f};
+  }
+  /// An error in what says which routes there are of a family (RFC 7606 §5.3, §7.11).
+  void note_broken(std::optional<family> f, error e) noexcept {
+    if (context_.disable_families && f && e.action == reaction::reset) {
+      bool const negotiated = context_.families.contains(*f);
+      e.action = negotiated ? reaction::disable_family : reaction::discard_attribute;
+      if (negotiated) verdict_.disabled.insert(*f);
+    }
+    note(e);
   }
   /// These tell where the routes are and where they lead.
   void remember(attribute_view const& v) noexcept {
@@ -203,8 +188,8 @@ class update_validator {
   /// RFC 7606 §5.2: attributes, an error in them and nothing announced: perhaps the routes were not
   /// recognised as such.
   void demand_routes() noexcept {
-    if (verdict_.action < reaction::treat_as_withdraw || announces()) return;
-    if (!verdict_.attributes_seen) return;
+    if (!withdraw_ || announces() || !verdict_.disabled.empty()) return;
+    if (!verdict_.attributes_seen || verdict_.action == reaction::reset) return;
     verdict_.action = verdict_.fault.action = reaction::reset;
   }
 
@@ -220,9 +205,22 @@ class update_validator {
       add(multiprotocol(v.mp_reach->family, v.mp_reach->nlri, v.mp_reach->nlri_offset, false),
           v.announced_, hop.address(), hop.link_local());
     }
-    if (v.action == reaction::treat_as_withdraw)
+    if (v.action == reaction::reset) v.withdrawn_ = v.announced_ = 0;
+    if (!v.disabled.empty()) drop_disabled();
+    if (withdraw_)
       v.withdrawn_ = static_cast<std::uint8_t>(v.withdrawn_ + std::exchange(v.announced_, {}));
-    else if (v.action > reaction::treat_as_withdraw) v.withdrawn_ = v.announced_ = 0;
+  }
+  /// Leaves the routes of other families.
+  void drop_disabled() noexcept {
+    auto& v = verdict_;
+    std::uint8_t kept = 0, withdrawn = 0;
+    for (std::uint8_t i = 0; i < v.withdrawn_ + v.announced_; ++i) {
+      if (v.disabled.contains(v.blocks_[i].routes.family())) continue;
+      if (i < v.withdrawn_) ++withdrawn;
+      v.blocks_[kept++] = v.blocks_[i];
+    }
+    v.withdrawn_ = withdrawn;
+    v.announced_ = static_cast<std::uint8_t>(kept - withdrawn);
   }
   [[nodiscard]] nlri_range multiprotocol(family f, bytes nlri, std::uint16_t at,
                                          bool withdrawn) const noexcept {
@@ -234,7 +232,13 @@ class update_validator {
            std::optional<ipv6_address> const& link_local) noexcept {
     if (routes.empty() || !routes.kind() || !context_.families.contains(routes.family())) return;
     auto const checked = routes.check();
-    if (!checked.has_value()) return note(checked.assume_error());
+    if (!checked.has_value()) {
+      // What is not in an attribute cannot be told from what follows.
+      bool const in_field = routes.offset() < verdict_.update.attributes_offset ||
+                            routes.offset() >= verdict_.update.nlri_offset;
+      return note_broken(in_field ? std::nullopt : std::optional{routes.family()},
+                         checked.assume_error());
+    }
     if (checked.assume_value() == 0) return;  // none that can be understood (RFC 8955 §4.2)
     verdict_.blocks_[verdict_.withdrawn_ + verdict_.announced_] = {routes, next_hop, link_local};
     ++count;
@@ -251,6 +255,7 @@ class update_validator {
   update_verdict& verdict_;
   codec_context const& context_;
   attribute_code_set seen_;
+  bool withdraw_ = false;  ///< an error asked for it, if only beside stronger reactions
 };
 
 /// Checks everything about an UPDATE that RFC 7606 wants checked. Whatever the octets, the verdict
@@ -263,6 +268,11 @@ class update_validator {
   v.update = u;
   update_validator{v, c}.run();
   return v;
+}
+
+/// What the rest of a session is read with once a verdict gave up families.
+constexpr void disable(codec_context& c, family_set families) noexcept {
+  c.families = c.families - families;
 }
 
 /// What our own UPDATEs are read with, to show them: of what a peer may not send us, nothing is

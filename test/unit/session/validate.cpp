@@ -230,8 +230,60 @@ TEST_CASE("RFC 7606 §7.11: next hops whose length is wrong") {
     return body("", out.view(), "");
   };
   for (unsigned const size : {0u, 3u, 4u, 15u, 17u, 24u, 31u, 33u, 48u, 255u})
-    CHECK(verdict_of(reach(size)) == "reset 9");
+    CHECK(verdict_of(reach(size)) == "reset 0");  // wire contract §6.14
   for (unsigned const size : {16u, 32u}) CHECK(verdict_of(reach(size)) == "fine");
+}
+
+TEST_CASE("RFC 7606 §2: AFI/SAFI disable, where the session wants it") {
+  codec_context c;
+  c.disable_families = true;
+  auto const disabled = [](received const& r) {
+    text_writer out;
+    r.verdict.disabled.for_each([&](family f) { out << f << ' '; });
+    return std::string{out.view()};
+  };
+  std::string const broken[] = {
+      "800e120002010302030400"
+      "2020010db82020010db9",  // §7.11: a next hop of three octets
+      "800e1a0002011020010db8000000000000000000000001008120010db8",  // §5.3: a mask of 129
+      "800e06000201102001",                                          // a next hop past the end
+      "800e03000201",                                                // shorter than five octets
+      "c00f080002012020010db9",                                      // flags
+      "800f080002012120010db9",                                      // NLRI past the end
+  };
+  for (auto const& attribute : broken) {
+    CAPTURE(attribute);
+    received const r{body("180a0200", usual + attribute, route), c};
+    CHECK(verdict_of(r).starts_with("disable "));
+    CHECK(disabled(r) == "ipv6 unicast ");
+    CHECK(r.announced() == "10.1.0.0/24 ");  // other families go on
+    CHECK(r.withdrawn() == "10.2.0.0/24 ");
+    CHECK(verdict_of(body("180a0200", usual + attribute, route)).starts_with("reset "));
+    // Once it is disabled, nothing of it matters.
+    auto after = c;
+    disable(after, r.verdict.disabled);
+    received const next{with("800f080002012020010db9"), after};
+    CHECK(verdict_of(next) == "fine");
+    CHECK(next.withdrawn().empty());
+    CHECK(verdict_of(received{with(attribute), after}) != "reset 9");
+    // Alone in its UPDATE, too.
+    CHECK(verdict_of(received{body("", usual + attribute, ""), c}).starts_with("disable "));
+    // A stronger reaction beside it, and a weaker one.
+    CHECK(verdict_of(received{body("", usual + attribute, "280a010000"), c}) == "reset 10");
+    received const both{body("180a0200", usual + attribute + "c00803fde800", route), c};
+    CHECK(verdict_of(both).starts_with("disable "));
+    CHECK(both.announced().empty());
+    CHECK(both.withdrawn() == "10.2.0.0/24 10.1.0.0/24 ");
+  }
+  // What cannot be skipped, or names no family, still ends the session.
+  CHECK(verdict_of(received{with("800f020002"), c}) == "reset 9");
+  CHECK(verdict_of(received{with("800f03000201800f03000201"), c}) == "reset 1");  // §3.g
+  CHECK(verdict_of(received{body("210a01000000", "", ""), c}) == "reset 10");
+  // Both attributes: two families.
+  received const two{with("800e06000201102001"
+                          "800f0400190041"),
+                     c};
+  CHECK(disabled(two) == "ipv6 unicast ");
 }
 
 TEST_CASE("families that are not negotiated are ignored") {  // wire contract §11 (13)
