@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""The verbs that read and write configurations: diff, format, example, export, migrate.
+
+    configuration.py SENDA [unittest options]
+"""
+
+import os
+import sys
+import unittest
+
+import cli
+
+NEIGHBOR = """neighbor {peer} {{
+    router-id 10.0.0.1;
+    local-address 127.0.0.2;
+    local-as 65000;
+    peer-as {peer_as};
+    {settings}
+    static {{
+{routes}
+    }}
+}}
+"""
+
+
+def neighbor(peer="127.0.0.1", settings="", routes=(), peer_as=65001):
+    return NEIGHBOR.format(peer=peer, peer_as=peer_as, settings=settings,
+                           routes="\n".join(f"route {r};" for r in routes))
+
+
+class Diff(cli.Case):
+    def diff(self, old, new, code=1, *options):
+        done = cli.run("configuration", "diff", *options, self.configuration(old), self.configuration(new))
+        self.assertEqual((done.returncode, done.stderr), (code, ""), done.stdout)
+        return done.stdout
+
+    def test_nothing(self):
+        text = neighbor(routes=["10.0.0.0/24 next-hop self"])
+        self.assertEqual(self.diff(text, "# another file, the same meaning\n" + text, 0), "")
+
+    def test_restart_keys(self):
+        for old, new, said in (
+                ("hold-time 90;", "hold-time 30;", "hold-time 90 -> 30"),
+                ("", "passive;", "passive false -> true"),
+                ("", "outgoing-ttl 5;", "outgoing-ttl none -> 5"),
+                ("", "family { ipv4 unicast; }", "family "),
+                ("", "capability { route-refresh enable; }", "capability route-refresh false -> true"),
+                ("", "rate-limit 10;", "rate-limit 0 -> 10")):
+            with self.subTest(new):
+                text = self.diff(neighbor(settings=old), neighbor(settings=new))
+                self.assertIn("neighbor 127.0.0.1: its session starts anew (Cease, Peer De-configured)", text)
+                self.assertIn("\n    " + said, text)
+
+    def test_other_keys(self):
+        for old, new, said in (
+                ('description "a";', 'description "b";', 'description "a" -> "b", from the next session on'),
+                ("", "manual-eor true;", "manual-eor false -> true, from the next session on"),
+                ("", "source-interface lo;", 'source-interface none -> "lo", from the next session on')):
+            with self.subTest(new):
+                text = self.diff(neighbor(settings=old), neighbor(settings=new))
+                self.assertIn("neighbor 127.0.0.1: its session stays", text)
+                self.assertIn(said, text)
+
+    def test_graceful_restart_closes_silently(self):
+        setting = "capability { graceful-restart 120; }"
+        text = self.diff(neighbor(settings=setting), neighbor(settings=setting + "hold-time 30;"))
+        self.assertIn("its session starts anew (graceful restart: closed without a word)", text)
+
+    def test_secrets_are_not_shown(self):
+        text = self.diff(neighbor(settings="md5-password bladder;"), neighbor(settings="md5-password gallbladder;"))
+        self.assertIn("md5-password changes (not shown)", text)
+        self.assertNotIn("bladder", text)
+        self.assertNotIn("bladder", self.diff(neighbor(), neighbor(settings="md5-password bladder;")))
+
+    def test_neighbors(self):
+        old = neighbor("127.0.0.1") + neighbor("127.0.0.3") + neighbor("127.0.0.4")
+        new = neighbor("127.0.0.3", peer_as=65009) + neighbor("127.0.0.4") + neighbor("127.0.0.5")
+        text = self.diff(old, new)
+        self.assertIn("neighbor 127.0.0.1: removed", text)
+        self.assertIn("neighbor 127.0.0.3: replaced", text)
+        self.assertIn("    peer-as 65001 -> 65009\n", text)
+        self.assertNotIn("127.0.0.4", text)
+        self.assertIn("neighbor 127.0.0.5: added", text)
+        self.assertTrue(text.endswith("neighbors: 1 added, 1 removed, 1 replaced, 0 restarted, 0 kept with changes; "
+                                      "routes of kept sessions: 0 announced, 0 withdrawn, 0 changed\n"), text)
+
+    def test_routes(self):
+        old = ["10.0.0.0/24 next-hop 192.0.2.1", "10.0.1.0/24 next-hop 192.0.2.1 med 1",
+               "10.0.2.0/24 next-hop 192.0.2.1 community [65000:1]", "10.0.3.0/24 next-hop self",
+               "10.0.4.0/24 next-hop self path-information 1"]
+        new = ["10.0.1.0/24 next-hop 192.0.2.1 med 2", "10.0.2.0/24 next-hop 192.0.2.9 local-preference 7",
+               "10.0.3.0/24 next-hop self", "10.0.4.0/24 next-hop self path-information 2"]
+        text = self.diff(neighbor(routes=old), neighbor(routes=new))
+        self.assertEqual(text.splitlines()[:-1], [
+            "neighbor 127.0.0.1: its session stays, routes: 1 announced, 2 withdrawn, 2 changed",
+            "    ~ 10.0.1.0/24: med 1 -> med 2",
+            "    ~ 10.0.2.0/24: next-hop 192.0.2.1 -> next-hop 192.0.2.9, + local-preference 7, - community 65000:1",
+            text.splitlines()[3],
+            "    - 10.0.0.0/24 next-hop 192.0.2.1",
+            text.splitlines()[5]])
+        self.assertTrue(text.splitlines()[3].startswith("    + 10.0.4.0/24"))
+        self.assertTrue(text.splitlines()[5].startswith("    - 10.0.4.0/24"))
+        self.assertEqual(len(self.diff(neighbor(routes=old), neighbor(routes=new), 1, "-s").splitlines()), 2)
+
+    def test_the_last_of_equal_routes_counts(self):
+        twice = ["10.0.0.0/24 next-hop self med 1", "10.0.0.0/24 next-hop self med 2"]
+        self.assertEqual(self.diff(neighbor(routes=twice), neighbor(routes=twice[1:]), 0), "")
+
+    def test_processes(self):
+        old = "process a { run /bin/cat -u; }\nprocess b { run /bin/cat; }\n"
+        new = "process a { run /bin/cat; respawn false; }\nprocess c { run /bin/cat; }\n"
+        text = self.diff(old, new)
+        self.assertIn("process a: run, respawn change", text)
+        self.assertIn("process b: is stopped\n", text)
+        self.assertIn("process c: is started\n", text)
+
+    def test_peers_with_several_neighbors(self):
+        two = neighbor() + neighbor(peer_as=65002)
+        text = self.diff(two, neighbor() + neighbor(peer_as=65002, settings="hold-time 30;"))
+        self.assertIn("neighbor 127.0.0.1 local-ip 127.0.0.2 local-as 65000 peer-as 65002", text)
+
+    def test_what_is_wrong(self):
+        good, wrong = self.configuration(neighbor()), self.configuration("neighbour")
+        done = self.bad(2, "configuration", "diff", good, wrong)
+        self.assertIn(f"error: {wrong} is not a valid config file", done.stderr)
+        done = self.bad(2, "configuration", "diff", "/no/such/file", wrong)
+        self.assertIn("error: /no/such/file is not an exabgp config file (file not found)", done.stderr)
+        self.assertIn("not a valid config file", done.stderr)
+        self.bad(2, "configuration", "diff", good)
+
+    def test_many_routes(self):
+        routes = [f"10.{i >> 8}.{i & 255}.0/24 next-hop 192.0.2.1 med {i % 7}" for i in range(60000)]
+        text = self.diff(neighbor(routes=routes), neighbor(routes=[r.replace("med 3", "med 8") for r in routes]))
+        self.assertEqual(text.count(": med 3 -> med 8\n"), len(range(3, 60000, 7)))
+
+
+class Groups(cli.Case):
+    def test_help(self):
+        text = self.good("configuration", "--help")
+        for verb in ("validate", "diff"):
+            self.assertRegex(text, rf"(?m)^  {verb} ")
+            self.assertTrue(self.good("configuration", verb, "--help").startswith(f"usage: senda configuration {verb} "))
+        self.assertEqual(self.bad(1, "configuration").stdout, text)
+
+    def test_nearest(self):
+        done = self.bad(1, "configuration", "validat")
+        self.assertIn("there is no `configuration validat`, did you mean validate?", done.stderr)
+        done = self.bad(2, "configuration", "validate", "--rout", "--neighbour", "x")
+        self.assertIn("no such option: --neighbour, did you mean --neighbor?", done.stderr)
+
+
+if __name__ == "__main__":
+    cli.SENDA = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
