@@ -15,6 +15,7 @@
 #include <senda/attribute/communities.hpp>
 #include <senda/attribute/entropy_label.hpp>
 #include <senda/attribute/extended_communities.hpp>
+#include <senda/attribute/ipv6_extended_communities.hpp>
 #include <senda/attribute/large_communities.hpp>
 #include <senda/attribute/local_pref.hpp>
 #include <senda/attribute/mp_reach.hpp>

@@ -1,5 +1,5 @@
-// EXTENDED COMMUNITIES (16) and their IPv6 address specific sibling (25).
-// RFC 4360, RFC 5701; errors RFC 7606 §7.14, §7.15.
+// EXTENDED COMMUNITIES: route targets, actions of flow rules and the like.
+// RFC 4360; errors RFC 7606 §7.14.
 #pragma once
 
 #include <senda/attribute/attribute.hpp>
@@ -8,7 +8,8 @@
 
 namespace senda::attribute {
 
-/// What both have in common: a view of the wire form, records in whatever order.
+/// What this attribute and IPv6 EXTENDED COMMUNITIES have in common: a view of the wire form,
+/// records in whatever order.
 template <class Record, std::size_t Width> struct extended_community_list {
   static constexpr auto category = attribute_category::optional_transitive;
   static constexpr std::size_t width = Width;
@@ -68,6 +69,17 @@ struct extended_communities : extended_community_list<extended_community, 8> {
         out << ", \"transitive\": " << (c.is_transitive() ? "true" : "false");
     });
   }
+  /// `extended-community [target:65000:1 mark 10]`: each one in words when these say all of it, or
+  /// as octets.
+  bool command(text_writer& out) const noexcept {
+    out << keyword << " [";
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (i) out << ' ';
+      print_to_be_read(out, (*this)[i]);
+    }
+    out << ']';
+    return true;
+  }
   /// One or `[ ... ]`; sorted by octets, duplicates kept (configuration contract §9.4).
   [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
     auto const start = out.size();
@@ -86,29 +98,5 @@ struct extended_communities : extended_community_list<extended_community, 8> {
 };
 static_assert(printable_attribute<extended_communities> &&
               parsable_attribute<extended_communities>);
-
-struct ipv6_extended_communities : extended_community_list<ipv6_extended_community, 20> {
-  static constexpr auto code = attribute_code::ipv6_extended_communities;
-  static constexpr error_rules on_error{.section = "RFC 7606 §7.15"};
-  static constexpr std::string_view keyword = "extended-community-ipv6";
-  static constexpr std::string_view json_key = "extended-community-ipv6";
-
-  /// Errors: 3/5 the length is zero or no multiple of twenty.
-  [[nodiscard]] static constexpr result<ipv6_extended_communities> decode(
-      attribute_view v, codec_context const&) noexcept {
-    if (!fits(v.value))
-      return fail(v.malformed(update_subcode::attribute_length_error, on_error.length));
-    return ipv6_extended_communities{{v.value}};
-  }
-  /// As extended-community; the values have 160 bits.
-  void json(text_writer& out) const noexcept {
-    print_json(out, [](ipv6_extended_community const&) {});
-  }
-  friend constexpr bool operator==(ipv6_extended_communities const& a,
-                                   ipv6_extended_communities const& b) noexcept {
-    return equal_bytes(a.value, b.value);
-  }
-};
-static_assert(printable_attribute<ipv6_extended_communities>);
 
 }  // namespace senda::attribute

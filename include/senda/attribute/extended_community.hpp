@@ -1,5 +1,5 @@
 // One extended community: eight octets, a type, a subtype and six octets of their own.
-// RFC 4360, 5668 (4-octet AS), 7153 (registries); actions of flow specification RFC 8955 §7.
+// RFC 4360, 5668 (4-octet AS), 7153 (registries); 4577 (OSPF), 9012 (tunnels, colour).
 #pragma once
 
 #include <senda/core/byte_reader.hpp>
@@ -119,95 +119,95 @@ struct vpn_community {
   return extended_community::of_2_4(0x0c, 0x00, a, b);
 }
 
-/// Octets per second a flow may have, 0 to drop it (RFC 8955 §7.1).
-[[nodiscard]] constexpr extended_community traffic_rate_bytes(float rate,
-                                                              std::uint16_t as = 0) noexcept {
-  return extended_community::of_2_4(0x80, 0x06, as, std::bit_cast<std::uint32_t>(rate));
-}
-/// Packets per second a flow may have (RFC 8955 §7.2).
-[[nodiscard]] constexpr extended_community traffic_rate_packets(float rate,
-                                                                std::uint16_t as = 0) noexcept {
-  return extended_community::of_2_4(0x80, 0x0c, as, std::bit_cast<std::uint32_t>(rate));
-}
-/// RFC 8955 §7.3. `terminal` is the bit ExaBGP sets for that word.
-[[nodiscard]] constexpr extended_community traffic_action(bool sample, bool terminal) noexcept {
-  return extended_community::of_2_4(0x80, 0x07, 0, (sample ? 2u : 0u) | (terminal ? 1u : 0u));
-}
-/// Redirect into the VRF with this route target (RFC 8955 §7.4); the number has 16 bits when the AS
-/// number has more.
-[[nodiscard]] constexpr extended_community redirect_to_vrf(asn as, std::uint32_t number) noexcept {
-  if (as.needs_four_octets())
-    return extended_community::of_4_2(0x82, 0x08, as.value, static_cast<std::uint16_t>(number));
-  return extended_community::of_2_4(0x80, 0x08, static_cast<std::uint16_t>(as.value), number);
-}
-[[nodiscard]] constexpr extended_community redirect_to_vrf(ipv4_address a,
-                                                           std::uint16_t number) noexcept {
-  return extended_community::of_4_2(0x81, 0x08, a.value, number);
-}
-/// DSCP to write into the packets, 0 to 63 (RFC 8955 §7.5).
-[[nodiscard]] constexpr extended_community traffic_marking(std::uint8_t dscp) noexcept {
-  return extended_community::of_2_4(0x80, 0x09, 0, dscp);
-}
-/// Redirect, or copy, to the next hop in MP_REACH_NLRI (flowspec redirect-ip draft, early form).
-[[nodiscard]] constexpr extended_community redirect_to_next_hop(bool copy) noexcept {
-  return extended_community::of_2_4(0x08, 0x00, 0, copy);
-}
-/// Redirect, or copy, to an address (flowspec redirect-ip draft).
-[[nodiscard]] constexpr extended_community redirect_to_ip(ipv4_address a, bool copy) noexcept {
-  return extended_community::of_4_2(0x01, 0x0c, a.value, copy);
-}
+/// Link bandwidth as it was told: RFC 4360 says nothing of a transitive form, some send it.
+struct bandwidth_community {
+  asn as;
+  float rate = 0;  ///< octets per second
 
-/// Directions of an interface set; both bits for both.
-enum class flow_direction : std::uint8_t { input = 1, output = 2, input_output = 3 };
-
-/// Interfaces a flow rule is for (flowspec interface-set draft); `group` 0 to 16383.
-[[nodiscard]] constexpr extended_community interface_set(bool transitive, asn as,
-                                                         flow_direction direction,
-                                                         std::uint16_t group) noexcept {
-  return extended_community::of_4_2(
-      transitive ? 0x07 : 0x47, 0x02, as.value,
-      static_cast<std::uint16_t>(static_cast<unsigned>(direction) << 14 | (group & 0x3fffu)));
-}
-
-/// The IPv6 address specific kind, of attribute 25: type, subtype, address, number (RFC 5701).
-struct ipv6_extended_community {
-  std::array<std::uint8_t, 20> octets{};
-
-  [[nodiscard]] static constexpr ipv6_extended_community of(std::uint8_t type, std::uint8_t subtype,
-                                                            ipv6_address const& a,
-                                                            std::uint16_t number) noexcept {
-    ipv6_extended_community c;
-    byte_writer w{c.octets};
-    w.u8(type);
-    w.u8(subtype);
-    a.write(w);
-    w.u16(number);
-    return c;
+  [[nodiscard]] static constexpr std::optional<bandwidth_community> decode(
+      extended_community const& c) noexcept {
+    if ((c.type() & ~extended_community::non_transitive_bit) != 0 || c.subtype() != 0x04) return {};
+    return bandwidth_community{{c.u16(2)}, std::bit_cast<float>(c.u32(4))};
   }
-  [[nodiscard]] static constexpr ipv6_extended_community read(byte_reader& r) noexcept {
-    ipv6_extended_community c;
-    auto const b = r.take(20);
-    for (std::size_t i = 0; i < b.size(); ++i) c.octets[i] = b[i];
-    return c;
-  }
-  constexpr void write(byte_writer& w) const noexcept { w.raw(octets); }
-
-  [[nodiscard]] constexpr std::uint8_t type() const noexcept { return octets[0]; }
-  [[nodiscard]] constexpr std::uint8_t subtype() const noexcept { return octets[1]; }
-  [[nodiscard]] constexpr ipv6_address address() const noexcept {
-    byte_reader r{bytes{octets}.subspan(2)};
-    return ipv6_address::read(r);
-  }
-  [[nodiscard]] constexpr std::uint16_t number() const noexcept {
-    return static_cast<std::uint16_t>(octets[18] << 8 | octets[19]);
-  }
-  friend constexpr auto operator<=>(ipv6_extended_community const&,
-                                    ipv6_extended_community const&) = default;
 };
-/// Redirect, or copy, to an address (flowspec redirect-ip draft).
-[[nodiscard]] constexpr ipv6_extended_community redirect_to_ip(ipv6_address const& a,
-                                                               bool copy) noexcept {
-  return ipv6_extended_community::of(0x00, 0x0c, a, copy);
+
+/// How to reach the next hop (RFC 9012 §4.1): a type of the IANA tunnel encapsulation registry.
+struct encapsulation_community {
+  std::uint16_t tunnel_type = 0;
+
+  [[nodiscard]] constexpr extended_community encode() const noexcept {
+    return extended_community::of_2_4(0x03, 0x0c, 0, tunnel_type);
+  }
+  [[nodiscard]] static constexpr std::optional<encapsulation_community> decode(
+      extended_community const& c) noexcept {
+    if (c.u16(0) != 0x030c) return {};
+    return encapsulation_community{c.u16(6)};
+  }
+};
+
+/// Colour of a route, to be steered by it (RFC 9012 §4.3; flags RFC 9256 §8.8).
+struct color_community {
+  std::uint16_t flags = 0;
+  std::uint32_t color = 0;
+
+  [[nodiscard]] constexpr extended_community encode() const noexcept {
+    return extended_community::of_2_4(0x03, 0x0b, flags, color);
+  }
+  [[nodiscard]] static constexpr std::optional<color_community> decode(
+      extended_community const& c) noexcept {
+    if (c.u16(0) != 0x030b) return {};
+    return color_community{c.u16(2), c.u32(4)};
+  }
+};
+
+/// OSPF domain identifier (RFC 4577 §4.2.4): the six octets behind type and subtype 5.
+struct ospf_domain_community {
+  administrator by = administrator::two_octet_as;
+  std::uint32_t global = 0;  ///< as vpn_community has them
+  std::uint32_t local = 0;
+
+  [[nodiscard]] constexpr extended_community encode() const noexcept {
+    auto c = vpn_community{vpn_subtype::route_target, by, global, local}.encode();
+    c.octets[1] = 0x05;
+    return c;
+  }
+  [[nodiscard]] static constexpr std::optional<ospf_domain_community> decode(
+      extended_community c) noexcept {
+    if (c.type() > 2 || c.subtype() != 0x05) return {};
+    c.octets[1] = static_cast<std::uint8_t>(vpn_subtype::route_target);
+    auto const v = *vpn_community::decode(c);
+    return ospf_domain_community{v.by, v.global, v.local};
+  }
+};
+
+/// OSPF route type (RFC 4577 §4.2.6); bit 0 of the options is a metric of type 2.
+struct ospf_route_type_community {
+  std::uint32_t area = 0;
+  std::uint8_t route_type = 0, options = 0;
+
+  [[nodiscard]] constexpr extended_community encode() const noexcept {
+    return extended_community::of_4_2(0x03, 0x06, area,
+                                      static_cast<std::uint16_t>(route_type << 8 | options));
+  }
+  [[nodiscard]] static constexpr std::optional<ospf_route_type_community> decode(
+      extended_community const& c) noexcept {
+    if (c.u16(0) != 0x0306) return {};
+    return ospf_route_type_community{c.u32(2), c.octets[6], c.octets[7]};
+  }
+};
+
+/// OSPF router identifier (RFC 4577 §4.2.5).
+[[nodiscard]] constexpr extended_community ospf_router_id(ipv4_address a) noexcept {
+  return extended_community::of_4_2(0x01, 0x07, a.value, 0);
+}
+/// AS that multicast joins are sent to (RFC 6514 §6).
+[[nodiscard]] constexpr extended_community source_as(std::uint16_t as) noexcept {
+  return extended_community::of_2_4(0x00, 0x09, as, 0);
+}
+/// VRF that C-multicast routes are imported to (RFC 6514 §7).
+[[nodiscard]] constexpr extended_community vrf_route_import(ipv4_address a,
+                                                            std::uint16_t vrf) noexcept {
+  return extended_community::of_4_2(0x01, 0x0b, a.value, vrf);
 }
 
 }  // namespace senda::attribute

@@ -2,16 +2,10 @@
 // JSON contract §5.1, which says what is done for compatibility's sake.
 #pragma once
 
-#include <senda/attribute/extended_community.hpp>
+#include <senda/attribute/extended_community_names.hpp>
 #include <senda/attribute/list_text.hpp>
 
 namespace senda::attribute {
-
-/// `input`, `output` or `input-output`; "" for no direction.
-[[nodiscard]] constexpr std::string_view name_of(flow_direction d) noexcept {
-  constexpr std::string_view names[] = {"", "input", "output", "input-output"};
-  return names[static_cast<std::size_t>(d) & 3];
-}
 
 /// Chosen by the low four bits of the type and the subtype, as ExaBGP does: the bits for IANA and
 /// not transitive play no role. What has no words of its own is written as `0x` and its octets.
@@ -129,11 +123,8 @@ class extended_community_printer {
     return true;
   }
   bool encapsulation(std::uint16_t type) noexcept {
-    constexpr std::string_view names[] = {"Default", "L2TPv3", "GRE",       "",           "",
-                                          "",        "",       "IP-in-IP",  "VXLAN",      "NVGRE",
-                                          "MPLS",    "",       "VXLAN-GPE", "MPLS-in-UDP"};
     out_ << "encap:";
-    if (type < std::size(names) && !names[type].empty()) out_ << names[type];
+    if (auto const name = encapsulation_name(type); !name.empty()) out_ << name;
     else (out_ << "encap:UNKNOWN-").number(type);
     return true;
   }
@@ -153,13 +144,6 @@ class extended_community_printer {
 
 inline text_writer& operator<<(text_writer& out, extended_community const& c) noexcept {
   return extended_community_printer{out}.print(c), out;
-}
-
-inline text_writer& operator<<(text_writer& out, ipv6_extended_community const& c) noexcept {
-  if ((c.type() & 0x0f) != 0 || c.subtype() != 0x0c) return (out << "0x").hex(c.octets, true);
-  bool const copy = c.number() & 1;
-  return out << (copy ? "copy" : "redirect") << "-to-nexthop-ietf " << c.address()
-             << (copy ? " (with copy)" : "");
 }
 
 }  // namespace senda::attribute

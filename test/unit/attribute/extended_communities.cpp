@@ -1,5 +1,7 @@
 // EXTENDED COMMUNITIES, 16 and 25: vectors of the JSON contract §13, the wire contract §7 and the
 // configuration contract §9.4.
+#include <senda/attribute/ipv6_extended_communities.hpp>
+
 #include "support.hpp"
 
 using namespace senda;
@@ -196,4 +198,160 @@ TEST_CASE("extended communities from code") {  // wire contract §7
         "47020000FDE9FFFF");
   CHECK(hex(bytes{redirect_to_ip(*parse_ipv6("2001:db8::1"), false).octets}) ==
         "000C20010DB80000000000000000000000010000");
+}
+
+namespace {
+template <class T> std::string command(T const& t) {
+  text_writer out;
+  CHECK(t.command(out));
+  return std::string{out.view()};
+}
+}  // namespace
+
+TEST_CASE("extended communities in commands can be read again") {
+  struct {
+    char const *wire, *words;
+  } const cases[] = {
+      // as the roundtrip cases of ExaBGP have them
+      {"0003006400000"
+       "3e8",
+       "origin:100:0.0.3.232"},
+      {"01030001136"
+       "41388",
+       "origin:0.1.19.100:5000"},
+      {"8008051400014438", "redirect:1300:83000"},
+      {"800a010234567890", "l2info:1:2:13398:30864"},
+      {"8006000000000000", "rate-limit:0"},
+      {"8006000046160000", "rate-limit:9600"},
+      {"800c0000447a0000", "rate-limit:1000:packets"},
+      {"8007000000000003", "action sample-terminal"},
+      {"800900000000000a", "mark 10"},
+      {"0800000000000000", "redirect-to-nexthop"},
+      {"0800000000000001", "copy-to-nexthop"},
+      {"010c0a0000010000", "redirect-to-nexthop-ietf 10.0.0.1"},
+      {"0702000000fe80fe", "interface-set:transitive:output:254:254"},
+      {"4702caffee014001", "interface-set:non-transitive:input:3405770241:1"},
+      {"0702000004d2c00a", "interface-set:transitive:input-output:1234:10"},
+      {"0c00000a0000000a", "mup:10:10"},
+      {"030c000000000008", "encap:VXLAN"},
+      {"0600000000000005", "mac-mobility:5"},
+      {"0600010000000005", "mac-mobility:5:sticky"},
+      {"0013fde800000064", "rtrecord:65000:100"},
+      // words which mean other octets, or nothing
+      {"0202000100000064", "0x0202000100000064"},
+      {"4002fde800000064", "0x4002FDE800000064"},
+      {"8006fde8461c4000", "0x8006FDE8461C4000"},
+      {"800600003f000000", "0x800600003F000000"},
+      {"8007000000000000", "0x8007000000000000"},
+      {"010c0a0000010001", "0x010C0A0000010001"},
+      {"030c0000000000ff", "0x030C0000000000FF"},
+      {"0314000000000005", "0x0314000000000005"},
+      {"0702000000010065", "0x0702000000010065"},
+      {"80090000000000ff", "0x80090000000000FF"},
+  };
+  for (auto const& c : cases) {
+    CAPTURE(c.wire);
+    auto const wire = hex(c.wire);
+    auto const e = test::decode<extended_communities>(wire).assume_value();
+    CHECK(command(e) == "extended-community [" + std::string{c.words} + "]");
+    CHECK(test::parse<extended_communities>("[" + std::string{c.words} + "]") == hex(bytes{wire}));
+  }
+  auto const several = hex("0702000000fe80fe4702caffee0140018006000000000000");
+  CHECK(command(test::decode<extended_communities>(several).assume_value()) ==
+        "extended-community [interface-set:transitive:output:254:254 "
+        "interface-set:non-transitive:input:3405770241:1 rate-limit:0]");
+}
+
+TEST_CASE("IPv6 extended communities in commands can be read again") {
+  auto const wire =
+      hex("000220010db80000000000000000000000010064"
+          "000c20010db80000000000000000000000010000"
+          "000c20010db80000000000000000000000010001");
+  auto const e = test::decode<ipv6_extended_communities>(wire).assume_value();
+  std::string const words =
+      "[0x000220010DB80000000000000000000000010064 redirect-to-nexthop-ietf 2001:db8::1 "
+      "copy-to-nexthop-ietf 2001:db8::1]";
+  CHECK(command(e) == "extended-community-ipv6 " + words);
+  CHECK(test::parse<ipv6_extended_communities>(words) == hex(bytes{wire}));
+  CHECK(test::complaint<ipv6_extended_communities>("0x0002") ==
+        "invalid IPv6 extended community 0x0002");
+  CHECK(test::complaint<ipv6_extended_communities>("redirect-to-nexthop-ietf 1.2.3.4") ==
+        "'1.2.3.4' is not an IPv6 address");
+}
+
+TEST_CASE("extended communities which are printed in words: what is wrong with them") {
+  for (auto const& [text, complaint] : std::initializer_list<std::pair<char const*, char const*>>{
+           {"rate-limit:1:octets", "invalid extended community: octets"},
+           {"rate-limit:1:packets:1",
+            "invalid extended community rate-limit, expecting 1 or 2 fields"},
+           {"action x", "'x' is not a valid flow action"},
+           {"action", "'' is not a valid flow action"},
+           {"mark 64", "invalid extended community, value is too large 64"},
+           {"encap:foo", "invalid extended community: foo"},
+           {"mac-mobility:1:moved", "invalid extended community: moved"},
+           {"interface-set:up:1:2", "invalid extended community: interface-set:up:1:2"},
+           {"interface-set:input:1:16384",
+            "invalid extended community: interface-set:input:1:16384"},
+           {"interface-set:both:input:1:1",
+            "invalid extended community: interface-set:both:input:1:1"},
+           {"redirect-to-nexthop:1", "invalid extended community: redirect-to-nexthop"},
+       }) {
+    CAPTURE(text);
+    CHECK(test::complaint<extended_communities>(text) == complaint);
+  }
+}
+
+TEST_CASE("extended communities: kinds and back") {
+  auto const wire = [](extended_community const& c) { return hex(bytes{c.octets}); };
+  auto const octets = [](char const* text) {
+    auto const all = hex(text);
+    byte_reader r{all};
+    return extended_community::read(r);
+  };
+  CHECK(wire(encapsulation_community{8}.encode()) == "030C000000000008");
+  CHECK(encapsulation_community::decode(octets("030c0000000000ff"))->tunnel_type == 255);
+  CHECK(wire(color_community{0xc000, 100}.encode()) == "030BC00000000064");
+  CHECK(color_community::decode(octets("030b000000000064"))->color == 100);
+  CHECK(bandwidth_community::decode(link_bandwidth(65001, 1000))->rate == 1000.0f);
+  CHECK(wire(ospf_domain_community{administrator::ipv4, 0x0a000001, 2}.encode()) ==
+        "01050A0000010002");
+  CHECK(ospf_domain_community::decode(octets("0005fde800000064"))->global == 65000);
+  CHECK(wire(ospf_route_type_community{1, 5, 1}.encode()) == "0306000000010501");
+  CHECK(ospf_route_type_community::decode(octets("0306000000010501"))->route_type == 5);
+  CHECK(wire(ospf_router_id(ipv4_address{0x01020304})) == "0107010203040000");
+  CHECK(wire(source_as(65000)) == "0009FDE800000000");
+  CHECK(wire(vrf_route_import(ipv4_address{0x01020304}, 5)) == "010B010203040005");
+  CHECK(wire(mac_mobility_community{true, 5}.encode()) == "0600010000000005");
+  CHECK(mac_mobility_community::decode(octets("0600010000000005"))->sticky);
+  CHECK(wire(esi_label_community{true, 0x64}.encode()) == "0601010000000064");
+  CHECK(esi_label_community::decode(octets("0601010000000064"))->label == 0x64);
+  CHECK(wire(mac_community{evpn_subtype::es_import, {0, 0x11, 0x22, 0x33, 0x44, 0x55}}.encode()) ==
+        "0602001122334455");
+  CHECK(mac_community::decode(octets("0603001122334455"))->mac[5] == 0x55);
+  CHECK(wire(layer_2_attributes_community{2, 1500}.encode()) == "0604000205DC0000");
+  CHECK(layer_2_attributes_community::decode(octets("0604000205dc0000"))->mtu == 1500);
+  CHECK(wire(e_tree_community{true, 3}.encode()) == "0605010000000003");
+  CHECK(e_tree_community::decode(octets("0605010000000003"))->leaf);
+  CHECK(wire(df_election_community{2, 0x4001, 7}.encode()) == "0606024001000007");
+  CHECK(df_election_community::decode(octets("0606024001000007"))->capabilities == 0x4001);
+  CHECK(wire(default_gateway()) == "030D000000000000");
+  CHECK(wire(redirect_to_indirection(0, 7, true)) == "0900010000000007");
+  CHECK(traffic_rate::decode(traffic_rate_packets(1000))->packets);
+  CHECK(traffic_rate::decode(octets("8006fde8461c4000"))->as == asn{65000});
+  CHECK(redirected_to(octets("81080a0000010064"))->by == administrator::ipv4);
+  CHECK(redirected_to(octets("8208000100000064"))->global == 65536);
+  CHECK_FALSE(redirected_to(octets("8308000100000064")));
+  CHECK(interface_set_value::decode(octets("4702fde800008065"))->group == 0x65);
+  CHECK_FALSE(interface_set_value::decode(octets("0602fde800008065")));
+  CHECK(hex(bytes{redirect_to_vrf(*parse_ipv6("2001:db8::1"), 100).octets}) ==
+        "000D20010DB80000000000000000000000010064");
+  CHECK(hex(bytes{vpn_of(vpn_subtype::route_target, *parse_ipv6("2001:db8::1"), 100).octets}) ==
+        "000220010DB80000000000000000000000010064");
+  for (auto const kind : {"0000000000000000", "ffffffffffffffff"}) {
+    auto const c = octets(kind);
+    CHECK_FALSE(encapsulation_community::decode(c));
+    CHECK_FALSE(color_community::decode(c));
+    CHECK_FALSE(mac_mobility_community::decode(c));
+    CHECK_FALSE(traffic_rate::decode(c));
+  }
 }
