@@ -113,7 +113,7 @@ bool announce(route_table const& routes, std::optional<family> wanted, adj_rib_o
   for (std::size_t i = 0; i < routes.size(); ++i) {
     auto const r = routes[i];
     text_writer problem;
-    if (!find_attribute(r.attributes, attribute_code::next_hop)) problem << "it has no next-hop";
+    if (r.control && !r.control->obstacle.empty()) problem << r.control->obstacle;
     else if (wanted && r.key.family != *wanted)
       problem << "it is " << r.key.family << ", not " << *wanted;
     if (!problem.empty()) {

@@ -6,15 +6,17 @@
 #include <senda/rib/route_key.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace senda::daemon {
 
 /// What a route statement says besides the route (configuration contract §9.8).
 struct route_control {
-  std::string name;        ///< a label of the operator's, never sent
-  std::string watchdog;    ///< "" when no watchdog turns it on and off
-  bool withdrawn = false;  ///< with a watchdog: starts withdrawn
+  std::string name;             ///< a label of the operator's, never sent
+  std::string watchdog;         ///< "" when no watchdog turns it on and off
+  bool withdrawn = false;       ///< with a watchdog: starts withdrawn
+  std::string_view obstacle{};  ///< why it can not be announced (a static text); "": it can
 
   friend bool operator==(route_control const&, route_control const&) = default;
 };

@@ -49,15 +49,13 @@ std::string wrong_attribute(attribute_view v, std::vector<std::uint8_t>& storage
 
 std::string wrong_block(bytes block) {
   std::vector<std::uint8_t> storage;
-  bool next_hop = false;
   attribute_range range{block};
   while (!range.empty()) {
     auto const v = range.next();
     if (!v.has_value()) return "the attributes are not valid";
-    next_hop |= v.assume_value().code == attribute_code::next_hop;
     if (auto why = wrong_attribute(v.assume_value(), storage); !why.empty()) return why;
   }
-  return next_hop ? "" : "announce requires nexthop: the route has no next-hop";
+  return {};
 }
 
 std::string route_text(route_key_view const& key) {
@@ -151,7 +149,8 @@ std::vector<std::string> check_routes(neighbor_settings const& n, std::string co
     auto const h = static_cast<std::size_t>(route.handle);
     if (h >= verdicts.size()) verdicts.resize(h + 1);
     if (!verdicts[h]) verdicts[h] = wrong_block(route.attributes);
-    auto const why = valid_nlri(route.key) ? *verdicts[h] : "the prefix is not valid";
+    auto why = valid_nlri(route.key) ? *verdicts[h] : "the prefix is not valid";
+    if (why.empty() && route.control) why = route.control->obstacle;
     if (!why.empty())
       wrong.push_back(file + ':' + std::to_string(route.line) + ": " + route_text(route.key) +
                       ": " + why);

@@ -145,7 +145,7 @@ TEST_CASE("warnings: what is odd, and accepted") {
               "4:1: warning: this '}' closes nothing and is ignored"));
   CHECK(load(neighbor("") + "}\n" + neighbor("", "192.0.2.9")).value->neighbors.size() == 2);
   CHECK(warns(neighbor("inherit nothing;"), "2:9: warning: there is no template 'nothing'"));
-  CHECK(warns(neighbor("static { route 10.0.0.0/24 med 5; }"), "without next-hop"));
+  CHECK(warns(neighbor("static { route 10.0.0.0/24 med 5; }"), "requires nexthop"));
   CHECK(warns(neighbor("static { attributes med 5; }"), "announce nothing"));
   CHECK(warns(neighbor("announce { ipv4 { unicast 2001:db8::/32 next-hop ::1; } }"),
               "2:27: warning: this prefix is not ipv4"));
