@@ -47,22 +47,23 @@ inline void decimal(text_writer& out, bytes in) noexcept {
   std::uint32_t limbs[64] = {};  // the least significant first
   for (std::size_t i = 0; i < in.size() && i < 255; ++i)
     limbs[i / 4] |= std::uint32_t{in[in.size() - 1 - i]} << (8 * (i % 4));
-  char digits[620];
+  char digits[621];
   std::size_t n = sizeof digits, top = 64;
   do {
-    std::uint64_t rest = 0;
+    std::uint64_t rest = 0;  // nine digits at a time
     for (std::size_t i = top; i-- > 0;) {
       rest = rest << 32 | limbs[i];
-      limbs[i] = static_cast<std::uint32_t>(rest / 10);
-      rest %= 10;
+      limbs[i] = static_cast<std::uint32_t>(rest / 1000000000);
+      rest %= 1000000000;
     }
-    digits[--n] = static_cast<char>('0' + rest);
     while (top && limbs[top - 1] == 0) --top;
+    for (int i = 0; i < 9; ++i, rest /= 10) digits[--n] = static_cast<char>('0' + rest % 10);
   } while (top);
+  while (n + 1 < sizeof digits && digits[n] == '0') ++n;
   out << std::string_view{digits + n, sizeof digits - n};
 }
 
-/// `"sids": [100], "undecoded-sids": []`, with `between` in front of the second list.
+/// `"sids": [100]`, and those whose width cannot be told as `"undecoded-sids": ["0x049310"]`.
 inline void sids(text_writer& out, segment_ids const& s) noexcept {
   out << "\"sids\": [";
   for (std::size_t i = 0; i < s.size(); ++i) (i ? out << ", " : out).number(s[i]);

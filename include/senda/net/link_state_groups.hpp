@@ -8,8 +8,8 @@
 
 namespace senda {
 
-/// TLVs of up to 65535 octets by group. Takes 41 KB of the stack, no other memory, and a time that
-/// no choice of types makes more than linear: 256 chains, by the low octet of the group's number.
+/// TLVs of up to 65535 octets by group: a radix sort, so that no choice of types takes more than
+/// linear time. 65 KB of the stack, no other memory.
 class link_state_groups {
  public:
   /// The group of a TLV, 0 to 65535; negative: it is in none.
@@ -17,18 +17,18 @@ class link_state_groups {
 
   explicit link_state_groups(bytes in, grouping group) noexcept : in_(in), group_(group) {
     if (in_.size() > 0xffff) in_ = {};
-    std::array<std::uint16_t, 256> last;
-    last.fill(none);
     std::size_t at = 0;
     for (auto const t : link_state_tlvs{in_}) {
-      if (auto const g = group_(t); g >= 0) {
-        auto const here = static_cast<std::uint16_t>(at);
-        auto& before = last[static_cast<std::uint8_t>(g)];
-        if (before != none) next_[before / 4] = here;
-        next_[here / 4] = none;  // TLVs start at least four octets apart
-        before = here;
-      }
+      if (group_(t) >= 0) sorted_[size_++] = static_cast<std::uint16_t>(at);
       at += 4 + t.value.size();
+    }
+    sort_by(0, sorted_, run_);
+    sort_by(8, run_, sorted_);
+    std::int32_t before = -1;
+    for (std::size_t i = 0; i < size_; ++i) {
+      auto const g = group_(tlv(sorted_[i]));
+      run_of(sorted_[i]) = g != before ? static_cast<std::uint16_t>(i) : none;
+      before = g;
     }
   }
 
@@ -37,42 +37,46 @@ class link_state_groups {
   template <class F> void for_each(F&& f) noexcept {
     std::size_t at = 0;
     for (auto const t : link_state_tlvs{in_}) {
-      auto const here = static_cast<std::uint16_t>(at);
+      auto const here = at;
       at += 4 + t.value.size();
-      auto const g = group_(t);
-      if (g < 0 || !is_new(static_cast<std::uint16_t>(g))) continue;
-      bool first = true;
-      for (auto i = here; i != none; first = false) {
-        auto const following = next(i, g);
-        f(tlv(i), first, following == none);
-        i = following;
+      if (group_(t) < 0) continue;
+      auto const start = run_of(here);
+      if (start == none) continue;
+      bool last = false;
+      for (std::size_t i = start; !last; ++i) {
+        last = i + 1 == size_ || run_of(sorted_[i + 1]) != none;
+        f(tlv(sorted_[i]), i == start, last);
       }
     }
   }
 
  private:
   static constexpr std::uint16_t none = 0xffff;
+  using positions = std::array<std::uint16_t, 16384>;
 
-  [[nodiscard]] link_state_tlv tlv(std::uint16_t at) const noexcept {
+  [[nodiscard]] link_state_tlv tlv(std::size_t at) const noexcept {
     return *link_state_tlvs::iterator{in_.subspan(at)};
   }
-  [[nodiscard]] std::uint16_t next(std::uint16_t at, std::int32_t g) const noexcept {
-    do at = next_[at / 4];
-    while (at != none && group_(tlv(at)) != g);
-    return at;
-  }
-  bool is_new(std::uint16_t g) noexcept {
-    auto& word = seen_[g / 64];
-    auto const bit = std::uint64_t{1} << (g % 64);
-    if (word & bit) return false;
-    word |= bit;
-    return true;
+  /// Where the run of the group that begins with the TLV at `at` starts in sorted_; none: that TLV
+  /// is not its first. TLVs start at least four octets apart.
+  [[nodiscard]] std::uint16_t& run_of(std::size_t at) noexcept { return run_[at / 4]; }
+
+  /// By eight bits of the group, those which are equal in their order.
+  void sort_by(unsigned shift, positions const& from, positions& to) noexcept {
+    std::array<std::uint16_t, 257> next{};
+    auto const key = [&](std::uint16_t at) { return group_(tlv(at)) >> shift & 0xff; };
+    for (std::size_t i = 0; i < size_; ++i) ++next[static_cast<std::size_t>(key(from[i])) + 1];
+    for (std::size_t i = 1; i < next.size(); ++i)
+      next[i] = static_cast<std::uint16_t>(next[i] + next[i - 1]);
+    for (std::size_t i = 0; i < size_; ++i)
+      to[next[static_cast<std::size_t>(key(from[i]))]++] = from[i];
   }
 
   bytes in_;
   grouping group_;
-  std::array<std::uint16_t, 16384> next_;  // what it holds is set before it is read
-  std::array<std::uint64_t, 1024> seen_{};
+  std::size_t size_ = 0;
+  positions sorted_;  // what these two hold is set before it is read
+  positions run_;
 };
 
 }  // namespace senda

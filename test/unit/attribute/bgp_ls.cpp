@@ -237,3 +237,13 @@ TEST_CASE("bgp-ls: TLVs are found and written") {
   CHECK(hex(t.find(link_state_type::node_name)) == "7231");
   CHECK(t.find(link_state_type::te_metric).empty());
 }
+
+TEST_CASE("bgp-ls: the widest of areas") {  // 2^2040 - 1 has 615 digits
+  std::string value = "040300ff";
+  value.append(510, 'f');
+  auto const all = shown(value);
+  CHECK(all.size() == 615 + std::string_view{R"({ "area-ids": [""] })"}.size());
+  CHECK(all.starts_with(R"({ "area-ids": ["12623830496605862226")"));
+  CHECK(shown("040300100000000000000000000000003b9aca00") ==
+        R"({ "area-ids": ["1000000000"] })");  // a limb of zeros, and digits as well
+}
