@@ -21,7 +21,7 @@ struct flow {
 
   /// Octets of distinguisher and rule the length can tell (RFC 8955 §4.1).
   static constexpr std::size_t max_size = 4094;
-  static constexpr bool short_command = true;  // see update_commands()
+  static constexpr bool short_command = true;
 
   [[nodiscard]] static constexpr bool serves(senda::family f) noexcept {
     return (f.afi == afi::ipv4 || f.afi == afi::ipv6) &&

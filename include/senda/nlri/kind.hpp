@@ -50,6 +50,9 @@ inline constexpr std::size_t max_identity_size = 64;
 /// shown_family(f): the family whose name its routes go by in JSON, where that is not their own.
 /// describe(out): what tells people more than text(), where that says no more than the family.
 ///
+/// `T::short_command` true: commands have only the attributes a speaker does not add by itself,
+/// extended communities first.
+///
 /// Where a withdrawn route is read by other rules, size() and decode() have one more parameter, a
 /// bool which is true for those and false when it is left out.
 template <class T>

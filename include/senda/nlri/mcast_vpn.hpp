@@ -27,7 +27,7 @@ struct mcast_vpn {
   std::uint32_t source_as = 0;
   std::optional<ip_address> source{}, group{}, originator{};
 
-  static constexpr bool size_is_check = true;
+  static constexpr bool size_is_check = true, short_command = true;
 
   [[nodiscard]] static constexpr bool serves(senda::family f) noexcept {
     return (f.afi == afi::ipv4 || f.afi == afi::ipv6) && f.safi == safi::mcast_vpn;

@@ -17,6 +17,8 @@ struct mup : mup_value {
   [[nodiscard]] static constexpr std::size_t size(bytes in, senda::family) noexcept {
     return in.size() >= 4 && in.size() - 4 >= in[3] ? 4u + in[3] : 0;
   }
+  static constexpr bool short_command = true;
+
   /// Error: 3/10 missing octets, a length that its type can not have, TEID 0.
   [[nodiscard]] static constexpr result<mup> decode(byte_reader& r, senda::family f,
                                                     bool with_path_id) noexcept {

@@ -54,6 +54,8 @@ struct nlri_descriptor {
                   std::optional<ip_address> const&) noexcept = nullptr;
   /// What people are shown where text() says no more than the family. Null: text() says it all.
   void (*describe)(nlri_view const&, text_writer&) noexcept = nullptr;
+  /// Commands leave out `origin igp` and `local-preference 100`.
+  bool short_command = false;
 };
 
 namespace detail {
@@ -62,6 +64,11 @@ template <nlri_type T>
 constexpr std::size_t size_of_nlri(bytes in, family f, bool withdrawn) noexcept {
   if constexpr (requires { T::size(in, f, withdrawn); }) return T::size(in, f, withdrawn);
   else return T::size(in, f);
+}
+
+template <nlri_type T> constexpr bool has_short_command() noexcept {
+  if constexpr (requires { T::short_command; }) return T::short_command;
+  else return false;
 }
 
 template <nlri_type T> constexpr bool size_is_check() noexcept {
@@ -146,7 +153,8 @@ template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
              std::optional<ip_address> const& next_hop) noexcept {
             with_nlri<T>(v, [&](T const& t) { t.command(out, next_hop); });
           },
-      .describe = description_of<T>()};
+      .describe = description_of<T>(),
+      .short_command = has_short_command<T>()};
 }
 
 /// By family_index(); what nobody serves has null pointers.

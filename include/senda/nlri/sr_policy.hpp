@@ -15,7 +15,7 @@ struct sr_policy {
   std::uint32_t color = 0;
   ip_address endpoint;
 
-  static constexpr bool size_is_check = true;
+  static constexpr bool size_is_check = true, short_command = true;
 
   [[nodiscard]] static constexpr bool serves(senda::family f) noexcept {
     return (f.afi == afi::ipv4 || f.afi == afi::ipv6) && f.safi == safi::sr_policy;

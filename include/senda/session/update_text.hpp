@@ -86,7 +86,7 @@ inline constexpr command_attribute command_attributes[] = {
 class update_command_writer {
  public:
   update_command_writer(text_writer& out, update_verdict const& v, codec_context const& c) noexcept
-      : out_(out), verdict_(v), shown_(v, c) {}
+      : out_(out), verdict_(v), context_(c), shown_(v, c) {}
 
   void write() noexcept {
     for (auto const& block : verdict_.withdrawn())
@@ -99,7 +99,7 @@ class update_command_writer {
     if (!verdict_.announced().empty() || !verdict_.withdrawn().empty()) return;
     if (!verdict_.attributes_seen) return;
     out_ << "attributes";
-    attributes();
+    attributes(verdict_.attributes);
     out_ << '\n';
   }
 
@@ -119,7 +119,8 @@ class update_command_writer {
       if (n == 1) {
         out_ << "announce ";
         kind->command(*first, out_, block.next_hop);
-        attributes();
+        if (kind->short_command) few_attributes();
+        else attributes(verdict_.attributes);
       } else announce_together(block, first, at);
       out_ << '\n';
     }
@@ -132,7 +133,7 @@ class update_command_writer {
     out_ << "announce attributes";
     if (auto const id = (*at).path_id) out_ << " path-information " << nlri::shown_path_id(*id);
     if (block.next_hop) out_ << " next-hop " << *block.next_hop;
-    attributes();
+    attributes(verdict_.attributes);
     out_ << " nlri";
     for (; at != end; ++at) {
       auto route = *at;
@@ -142,12 +143,29 @@ class update_command_writer {
     }
   }
 
-  void attributes() noexcept {
-    attribute_code_set left = verdict_.attributes;
+  /// Extended communities, then the rest but for what a route without it is sent with as well.
+  void few_attributes() noexcept {
+    auto left = verdict_.attributes;
+    for (auto const code :
+         {attribute_code::extended_communities, attribute_code::ipv6_extended_communities}) {
+      if (auto const v = verdict_.find(code)) attribute(*v, command_form::list);
+      left.erase(code);
+    }
+    auto const leave_out = [&]<class T>(T const& t) {
+      auto const v = verdict_.find(T::code);
+      if (!v) return;
+      auto const same = T::decode(*v, canonical_context);
+      if (same.has_value() && same.assume_value().value == t.value) left.erase(T::code);
+    };
+    leave_out(attribute::origin{});
+    leave_out(attribute::local_pref{});
+    attributes(left);
+  }
+  void attributes(attribute_code_set left) noexcept {
     for (auto const& a : command_attributes) {
+      if (!left.contains(a.code)) continue;
       left.erase(a.code);
-      if (a.form == command_form::none) continue;
-      if (auto const v = verdict_.find(a.code)) attribute(*v, a.form);
+      if (a.form != command_form::none) attribute(*verdict_.find(a.code), a.form);
     }
     left.for_each([&](attribute_code code) {
       if (auto const v = verdict_.find(code)) attribute(*v, command_form::as_text);
@@ -158,6 +176,10 @@ class update_command_writer {
     out_ << ' ';
     if (form == command_form::path) {
       if (!path(v)) out_.truncate(before);
+      return;
+    }
+    if (auto const* const d = find_descriptor(v.code); d && d->command) {
+      if (!d->command(v, context_, out_)) out_.truncate(before);
       return;
     }
     if (!shown_.text(v, out_)) return out_.truncate(before);
@@ -193,6 +215,7 @@ class update_command_writer {
 
   text_writer& out_;
   update_verdict const& verdict_;
+  codec_context const& context_;
   shown_attributes shown_;
 };
 
