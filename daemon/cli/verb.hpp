@@ -34,10 +34,12 @@ struct verb {
 [[nodiscard]] int encode_verb(invocation const& call);
 [[nodiscard]] int env_verb(invocation const& call);
 [[nodiscard]] int version_verb(invocation const& call);
+[[nodiscard]] int healthcheck_verb(invocation const& call);
 
 /// Help and completion are written from these, the command lines are read by them.
 extern usage const server_usage, configuration_usage, validate_usage, diff_usage, decode_usage,
     encode_usage, env_usage, version_usage;
+extern usage const healthcheck_usage;
 
 /// The groups, and all verbs.
 [[nodiscard]] std::span<verb const> configuration_verbs() noexcept;

@@ -20,13 +20,14 @@ constexpr verb verbs[] = {
     {"validate", "", "short for `configuration validate`", &validate_verb, &validate_usage},
     {"encode", "", "routes as UPDATE messages in hexadecimal", &encode_verb, &encode_usage},
     {"decode", "", "messages in hexadecimal as JSON or commands", &decode_verb, &decode_usage},
+    {"healthcheck", "", "announce addresses while a check passes", &healthcheck_verb,
+     &healthcheck_usage},
     {"env", "", "the settings and where they come from", &env_verb, &env_usage},
     {"version", "", "the version of this program", &version_verb, &version_usage},
 };
 
 /// Verbs ExaBGP has and senda does not have yet: never mistaken for files.
-constexpr std::string_view missing_verbs[] = {"cli",    "run",   "healthcheck",
-                                              "schema", "shell", "migrate"};
+constexpr std::string_view missing_verbs[] = {"cli",    "run", "schema", "shell", "migrate"};
 
 verb const* find_verb(std::span<verb const> among, std::string_view word, bool as_exabgp) {
   for (auto const& v : among) {

@@ -17,7 +17,8 @@ import traceback
 
 import harness
 
-GROUPS = ("messages", "attributes", "helpers", "commands", "configuration", "sessions", "hostile")
+GROUPS = ("messages", "attributes", "helpers", "commands", "configuration", "sessions", "hostile",
+          "healthcheck")
 LIMIT = 60  # seconds a case may last at most
 
 
