@@ -109,7 +109,9 @@ void decoded(fuzz::input in) {
     text_cursor cursor{words.words().subspan(a ? 3 : 2)};
     if (a) {
       auto const s = *parse_safi(words.word(2));
-      reader.clear(*config::kind_of(s), family{*a, s});
+      auto const kind = config::kind_of(s);
+      if (!kind) continue;  // there is no text to announce it with
+      reader.clear(*kind, family{*a, s});
     }
     auto const r =
         words.word(1) == "attributes" ? reader.read_attributes(cursor) : reader.read_route(cursor);

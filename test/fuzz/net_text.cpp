@@ -1,7 +1,9 @@
-// Addresses, prefixes, AS numbers, numbers and the names of families in text. Addresses are
-// accepted where the C library accepts them, and printed as it prints them.
+// Addresses, prefixes, AS numbers, numbers, route distinguishers and the names of families in text.
+// Addresses are accepted where the C library accepts them, and printed as it prints them.
 #include <senda/net/asn.hpp>
+#include <senda/net/ethernet.hpp>
 #include <senda/net/prefix.hpp>
+#include <senda/net/route_distinguisher.hpp>
 
 #include <arpa/inet.h>
 #include <string>
@@ -80,11 +82,36 @@ void family_names(fuzz::input in) {
   FUZZ_CHECK(family_set::of(f).size() == (is_known(f) ? 1 : 0));
 }
 
+void distinguisher(fuzz::input in) {
+  auto const text = in.rest();
+  auto const d = parse_route_distinguisher(text.text());
+  if (d) {
+    auto const again = parse_route_distinguisher(print(*d));
+    FUZZ_CHECK(again && print(*again) == print(*d));
+    if (d->type() != route_distinguisher::kind::four_octet_as || d->administrator() > 0xffff)
+      FUZZ_CHECK(*again == *d);  // small AS numbers are written alike for both types
+  }
+  if (text.get().size() < 8) return;
+  byte_reader r{text};
+  auto const any = route_distinguisher::read(r);
+  auto const back = parse_route_distinguisher(print(any));
+  FUZZ_CHECK(back && print(*back) == print(any));
+}
+
+void ethernet(fuzz::input in) {
+  auto const text = in.rest();
+  if (auto const a = parse_mac_address(text.text())) FUZZ_CHECK(parse_mac_address(print(*a)) == a);
+  if (auto const e = parse_ethernet_segment_id(text.text()))
+    FUZZ_CHECK(parse_ethernet_segment_id(print(*e)) == e);
+}
+
 constexpr fuzz::target targets[]{{"ip", &ip},
                                  {"prefix", &prefix},
                                  {"asn", &as_number},
                                  {"number", &number},
-                                 {"family", &family_names}};
+                                 {"family", &family_names},
+                                 {"distinguisher", &distinguisher},
+                                 {"ethernet", &ethernet}};
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // The NLRI of every family with a codec, a target each: walk, decode, encode, JSON, text.
-// Input: path identifiers or not, style, the octets.
+// Input: path identifiers or not, style, withdrawn or not, the octets.
 #include <senda/nlri/nlri.hpp>
 
 #include "fuzz.hpp"
@@ -8,16 +8,34 @@ using namespace senda;
 
 namespace {
 
+template <class T>
+result<T> decode(byte_reader& r, nlri_view const& v, bool with_path_id) noexcept {
+  if constexpr (requires { T::decode(r, v.family, with_path_id, v.withdrawn); })
+    return T::decode(r, v.family, with_path_id, v.withdrawn);
+  else return T::decode(r, v.family, with_path_id);
+}
+
+/// The values of EVPN routes, as the types they are.
+void typed(nlri::evpn_route const& e) {
+  nlri::evpn::with_route(e.type, e.value, []<class R>(R const& route) {
+    std::uint8_t room[nlri::evpn_route::max_value_size];
+    auto const again = nlri::evpn_route::of(route, room);
+    FUZZ_CHECK(again.template as<R>() == route);
+    return true;
+  });
+}
+
 template <class T> void one_route(nlri_view const& v, nlri_json_style const& style) {
   auto const wire = fuzz::octets{v.octets};
   byte_reader r{wire};
-  auto t = T::decode(r, v.family, false);
+  auto t = decode<T>(r, v, false);
   FUZZ_CHECK(t.has_value() && r.empty());
+  if constexpr (requires { typed(t.assume_value()); }) typed(t.assume_value());
   t.assume_value().path_id = v.path_id;
   auto const again =
       fuzz::encoded([&](byte_writer& w) { t.assume_value().encode(w, v.path_id.has_value()); });
   byte_reader second{again};
-  auto const u = T::decode(second, v.family, v.path_id.has_value());
+  auto const u = decode<T>(second, v, v.path_id.has_value());
   FUZZ_CHECK(u.has_value() && second.empty() && u.assume_value() == t.assume_value());
   auto const once_more =
       fuzz::encoded([&](byte_writer& w) { u.assume_value().encode(w, v.path_id.has_value()); });
@@ -27,15 +45,18 @@ template <class T> void one_route(nlri_view const& v, nlri_json_style const& sty
   fuzz::printed([&](text_writer& out) {
     kind->text(v, out);
     kind->command(v, out, style.next_hop);
+    if (kind->describe) kind->describe(v, out);
   });
+  std::uint8_t identity[max_identity_size];
+  FUZZ_CHECK(!nlri_identity(v.family, wire, identity).empty());
 }
 
 /// Octets of all NLRI up to the first that can not be told apart.
-std::size_t measured(nlri_range const& range) {
+std::size_t measured(nlri_range const& range, bool withdrawn) {
   std::size_t const before = range.has_path_ids() ? 4 : 0;
   std::size_t size = 0;
   for (auto rest = range.octets(); rest.size() > before;) {
-    auto const n = range.kind()->size(rest.subspan(before), range.family(), false);
+    auto const n = range.kind()->size(rest.subspan(before), range.family(), withdrawn);
     if (n == 0) break;
     rest = rest.subspan(before + n);
     size += before + n;
@@ -53,9 +74,10 @@ template <class T> void field(fuzz::input in, family f) {
   if (bits & 16) style.next_hop = ip_address{ipv4_address{0x01020304}};
   if (bits & 32) style.next_hop = ip_address{ipv6_address{{0xfe, 0x80}}};
   auto const octets = in.rest();
-  nlri_range const range{f, octets, with_path_id, 100};
+  bool const withdrawn = bits & 64;
+  nlri_range const range{f, octets, with_path_id, 100, withdrawn};
   auto const checked = range.check();
-  std::size_t const size = measured(range);  // of all: some may be passed over
+  std::size_t const size = measured(range, withdrawn);  // of all: some may be passed over
   std::size_t n = 0;
   for (auto const v : range) {
     ++n;

@@ -76,12 +76,17 @@ TEXTS = {
         "attribute [ 0x99 0x60 0x0102030405 ] extended-community target:1:1 extended-community 2:2",
         "next-hop 192.0.2.1 next-hop 2001:db8::1 atomic-aggregate aggregator ( 65001:1.1.1.1 )"],
     "nlri_text_unicast": ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "::/0", "224.0.0.0/4"],
+    "nlri_text_nlri-mpls": ["10.0.0.0/8 label 100", "2001:db8::/32 label [ 100 200 ]"],
+    "nlri_text_mpls-vpn": ["10.0.0.0/8 rd 65000:1 label 100",
+                           "2001:db8::/32 label [ 100 200 ] route-distinguisher 192.0.2.1:7"],
 }
 BARE_TEXTS = {
     "net_text_ip": ["192.0.2.1", "2001:db8::8:800:200C:417A", "::ffff:129.144.52.38", "::", "1::"],
     "net_text_prefix": ["10.0.0.0/8", "0.0.0.0/0", "2001:db8::/33", "::1/128", "192.0.2.1"],
     "net_text_asn": ["65001", "4200000001", "1.10", "65535.65535"],
     "net_text_family": ["ipv4 unicast", "l2vpn evpn", "bgp-ls bgp-ls-vpn", "ipv6 labeled-unicast"],
+    "net_text_distinguisher": ["65000:1", "192.0.2.1:7", "70000:1", "0x0009010203040506"],
+    "net_text_ethernet": ["00:11:22:AA:bb:CC", "00:11:22:33:44:55:66:77:88:99", "-"],
     "json_string": ["hello", "\"\\\n\t\x7f\x1b[31m", "caf\u00e9 \u20ac \U0001f600 \ufffd"],
     "hex": ["00ff", "FF:FF 12", "DeAdBeEf"],
 }

@@ -172,7 +172,7 @@ struct leaf {
   /// The key has no length of its own: the address at the end is what tells.
   [[nodiscard]] constexpr bool read(byte_reader& r) noexcept {
     auto const all = r.peek();
-    for (std::size_t const size : {5, 17}) {
+    for (std::size_t const size : {std::size_t{5}, std::size_t{17}}) {
       if (all.size() <= size || all[all.size() - size] != 8 * (size - 1)) continue;
       if (!ends_with_route(all.first(all.size() - size))) continue;
       route_key = r.take(all.size() - size);
