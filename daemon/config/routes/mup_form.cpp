@@ -1,0 +1,35 @@
+// Mobile User Plane routes: `mup-isd PREFIX rd RD` and so on, then very few attributes.
+// Configuration contract §14.
+#include <senda/nlri/mup.hpp>
+
+#include "daemon/config/routes/worded_form.hpp"
+
+namespace senda::daemon::config {
+
+namespace {
+
+class mup_form final : public worded_form<nlri::mup> {
+ public:
+  [[nodiscard]] bool allows(std::string_view keyword) const noexcept override {
+    static constexpr std::string_view words[] = {"next-hop", "extended-community",
+                                                 "bgp-prefix-sid-srv6"};
+    return is_one_of(words, keyword);
+  }
+  /// An IPv4 next hop of an IPv6 route is sent as ::ffff:a.b.c.d.
+  result<void> finish(text_cursor&, route_parts& parts) override {
+    auto const hop = find_attribute(parts.block.written(), attribute_code::next_hop);
+    if (!route() || route()->family.afi != afi::ipv6 || !hop || hop->value.size() != 4)
+      return success();
+    std::array<std::uint8_t, 16> mapped{};
+    mapped[10] = mapped[11] = 0xff;
+    std::copy(hop->value.begin(), hop->value.end(), mapped.begin() + 12);
+    parts.block.set(hop->flags, attribute_code::next_hop, mapped);
+    return success();
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<route_form> make_mup_form() { return std::make_unique<mup_form>(); }
+
+}  // namespace senda::daemon::config
