@@ -19,6 +19,7 @@ constexpr option validate_options_list[] = {
 constexpr verb verbs[] = {
     {"validate", "", "say what is wrong with configurations", &validate_verb, &validate_usage},
     {"diff", "", "say what a reload would do", &diff_verb, &diff_usage},
+    {"format", "", "indent configurations", &format_verb, &format_usage},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 """
 
 import os
+import random
 import sys
 import unittest
 
@@ -134,10 +135,113 @@ class Diff(cli.Case):
         self.assertEqual(text.count(": med 3 -> med 8\n"), len(range(3, 60000, 7)))
 
 
+UGLY = """# head
+   # indented
+
+
+process   "a b"   {run /bin/cat  'x  y' ;}
+neighbor 127.0.0.1 {   # the peer   
+ router-id 10.0.0.1;local-address 127.0.0.2;
+\tlocal-as 65000; peer-as 65001;   family { ipv4 unicast;ipv6 unicast; }  # both
+
+    static {
+
+        route 10.0.0.0/24 next-hop self \\
+    community [ 65000:1 no-export ] med 10;# glued
+
+        # a comment that goes on \\
+ here
+        route 10.0.1.0/24 next-hop 192.0.\\
+2.1; route 10.0.2.0/24 next-hop self;
+
+    }
+    description "a ; # { } 'x'";
+    }
+"""
+FORMATTED = """# head
+# indented
+
+process "a b" { run /bin/cat 'x  y'; }
+neighbor 127.0.0.1 {  # the peer
+    router-id 10.0.0.1;
+    local-address 127.0.0.2;
+    local-as 65000;
+    peer-as 65001;
+    family { ipv4 unicast; ipv6 unicast; }  # both
+
+    static {
+        route 10.0.0.0/24 next-hop self \\
+                community [ 65000:1 no-export ] med 10;  # glued
+
+        # a comment that goes on \\
+ here
+        route 10.0.1.0/24 next-hop 192.0.2.1;
+        route 10.0.2.0/24 next-hop self;
+    }
+    description "a ; # { } 'x'";
+}
+"""
+
+
+class Format(cli.Case):
+    def test_the_same_in_fine(self):
+        file = self.configuration(UGLY)
+        self.assertEqual(self.good("configuration", "format", file), FORMATTED)
+        self.assertEqual(self.good("configuration", "format", "-", given=UGLY), FORMATTED)
+        self.assertEqual(self.good("configuration", "format", "-", given=FORMATTED), FORMATTED)
+        done = self.bad(0, "configuration", "diff", file, self.configuration(FORMATTED))
+        self.assertEqual(done.stdout, "")
+
+    def test_escapes_are_kept(self):
+        for text in ('neighbor x { description \\"a\\ b\\"; }\n', "a b\\u0041\\;\n", 'a "\\u00e9 ü";\n', "a\\nb;\n", "a \\\\\nb;\n"):
+            with self.subTest(text):
+                once = self.good("configuration", "format", "-", given=text)
+                self.assertEqual(self.good("configuration", "format", "-", given=once), once)
+
+    def test_in_place(self):
+        file = self.configuration(UGLY)
+        os.chmod(file, 0o640)
+        link = file + ".link"
+        os.symlink(file, link)
+        self.addCleanup(os.unlink, link)
+        self.assertEqual(self.bad(1, "configuration", "format", "--check", link).stdout, link + "\n")
+        self.assertEqual(self.good("configuration", "format", "-i", link), "")
+        with open(file, encoding="utf-8") as now:
+            self.assertEqual(now.read(), FORMATTED)
+        self.assertTrue(os.path.islink(link))
+        self.assertEqual(os.stat(file).st_mode & 0o777, 0o640)
+        self.assertEqual(self.good("configuration", "format", "--check", file), "")
+
+    def test_indent(self):
+        self.assertEqual(self.good("configuration", "format", "--indent=2", "-", given="a {\nb;\n}\n"), "a {\n  b;\n}\n")
+        self.bad(2, "configuration", "format", "--indent=x", "-")
+
+    def test_what_cannot_be_read_is_left_alone(self):
+        for text in ('a "b;\n', "a b\n", "a \\u00zz;\n"):
+            file = self.configuration(text)
+            done = self.bad(1, "configuration", "format", "-i", file)
+            self.assertIn(f"error: {file} is not a valid config file", done.stderr)
+            self.assertIn(f"{file}:1:", done.stderr)
+            with open(file, encoding="utf-8") as now:
+                self.assertEqual(now.read(), text)
+        self.assertIn("cannot read /no/such/file", self.bad(1, "configuration", "format", "/no/such/file").stderr)
+
+    def test_random_words_mean_the_same(self):
+        parts = ["a", "b c", ";", "{", "}", "[", ",", "]", '"x y"', "'#'", "# c", "\n", "\\\n", "\t", "\\;", "\\\\", "ü"]
+        source = random.Random(7)
+        for _ in range(300):
+            text = "".join(source.choice(parts) for _ in range(20)) + ";\n"
+            done = cli.run("configuration", "format", "-", given=text)
+            if done.returncode == 0:  # it checks itself that the words are the same
+                again = cli.run("configuration", "format", "-", given=done.stdout)
+                self.assertEqual((again.returncode, again.stdout), (0, done.stdout), text)
+            self.assertNotIn("cannot be formatted", done.stderr, text)
+
+
 class Groups(cli.Case):
     def test_help(self):
         text = self.good("configuration", "--help")
-        for verb in ("validate", "diff"):
+        for verb in ("validate", "diff", "format"):
             self.assertRegex(text, rf"(?m)^  {verb} ")
             self.assertTrue(self.good("configuration", verb, "--help").startswith(f"usage: senda configuration {verb} "))
         self.assertEqual(self.bad(1, "configuration").stdout, text)
