@@ -24,8 +24,9 @@ struct evpn_route {
 
   /// The value as T; nothing when the route is of another type, or malformed.
   template <class T> [[nodiscard]] constexpr std::optional<T> as() const noexcept {
-    if (type != T::type) return {};
-    return evpn::read_route<T>(value);
+    std::optional<T> t;
+    if (type == T::type && !evpn::read_route(value, t.emplace())) t.reset();
+    return t;
   }
   /// Writes `t` to `storage`, which the result is a view of. Without value when there is no room
   /// (max_value_size is always enough, but for a leaf with too long a key).
@@ -99,7 +100,7 @@ struct evpn_route {
     out << (parsed ? "true" : "false") << ", \"raw\": \"";
     out.hex(static_cast<std::uint8_t>(type), 2, true).hex(value.size(), 2, true).hex(value, true);
     out << '"';
-    if (parsed) evpn::with_route(type, value, evpn::json_members{out});
+    if (parsed) evpn::json_members{out}(type, value);
     if (path_id) out << ", \"path-information\": \"" << ipv4_address{*path_id} << '"';
     out << " }";
   }
@@ -128,10 +129,37 @@ struct evpn_route {
   }
 
  private:
-  static constexpr bool is_well_formed(evpn::route_type type, bytes value) noexcept {
-    if (type > evpn::route_type::ip_prefix) return true;
-    if (type < evpn::route_type::ethernet_auto_discovery) return true;
-    return evpn::with_route(type, value, [](auto const&) { return true; });
+  /// The lengths of types 1 to 5 (wire contract §8.7); all else goes.
+  static constexpr bool is_well_formed(evpn::route_type type, bytes v) noexcept {
+    constexpr std::size_t rd = 8, esi = 10, tag = 4, mac = 7, label = 3;
+    switch (type) {
+      case evpn::route_type::ethernet_auto_discovery:
+        return v.size() >= rd + esi + tag && (v.size() - rd - esi - tag) % label == 0;
+      case evpn::route_type::mac_ip: {
+        auto const left = behind_address(v, rd + esi + tag + mac, true);
+        return v.size() > rd + esi + tag && v[rd + esi + tag] == 48 &&
+               (left == label || left == 2 * label);
+      }
+      case evpn::route_type::inclusive_multicast:
+        return behind_address(v, rd + tag, false) == 0;
+      case evpn::route_type::ethernet_segment:
+        return behind_address(v, rd + esi, false) == 0;
+      case evpn::route_type::ip_prefix:
+        return (v.size() == 34 && v[rd + esi + tag] <= 32) ||
+               (v.size() == 58 && v[rd + esi + tag] <= 128);
+      default:
+        return true;
+    }
+  }
+  /// Octets behind the address whose length in bits is at `at`; a size no value has, when there is
+  /// no such address.
+  static constexpr std::size_t behind_address(bytes v, std::size_t at, bool optional) noexcept {
+    constexpr std::size_t none = max_value_size + 1;
+    if (v.size() <= at) return none;
+    unsigned const bits = v[at];
+    if (bits != 32 && bits != 128 && !(optional && bits == 0)) return none;
+    auto const end = at + 1 + bits / 8;
+    return v.size() < end ? none : v.size() - end;
   }
 };
 static_assert(nlri_type<evpn_route>);

@@ -7,13 +7,10 @@
 
 namespace senda::nlri::evpn {
 
-/// Calls f(route) with the value as the type of route it is, and says what f said; false for types
-/// that are not known and for values which are none of their type.
+/// Calls f with the value as the type of route it is, and says what f said; false for types that
+/// are not known and for values which are none of their type.
 template <class F> constexpr bool with_route(route_type type, bytes value, F&& f) noexcept {
-  auto const as = [&]<class T>(T) noexcept {
-    auto const t = read_route<T>(value);
-    return t && f(*t);
-  };
+  auto const as = [&]<class T>(T t) noexcept { return read_route(value, t) && f(t); };
   switch (type) {
     case route_type::ethernet_auto_discovery:
       return as(ethernet_auto_discovery{});
@@ -89,10 +86,29 @@ class json_members {
     out_ << ", \"gateway\": \"" << t.gateway << '"';
     return true;
   }
-  /// The others are shown as octets only, as ExaBGP does.
-  template <class T> bool operator()(T const&) noexcept { return false; }
+  /// The others are shown as octets only, as ExaBGP does: false.
+  bool operator()(route_type type, bytes value) noexcept {
+    switch (type) {
+      case route_type::ethernet_auto_discovery:
+        return as<ethernet_auto_discovery>(value);
+      case route_type::mac_ip:
+        return as<mac_ip>(value);
+      case route_type::inclusive_multicast:
+        return as<inclusive_multicast>(value);
+      case route_type::ethernet_segment:
+        return as<ethernet_segment>(value);
+      case route_type::ip_prefix:
+        return as<ip_prefix_route>(value);
+      default:
+        return false;
+    }
+  }
 
  private:
+  template <class T> bool as(bytes value) noexcept {
+    T t;
+    return read_route(value, t) && (*this)(t);
+  }
   void name(std::string_view s) noexcept { out_ << ", \"name\": \"" << s << '"'; }
   void rd(route_distinguisher const& d) noexcept { out_ << ", \"rd\": \"" << d << '"'; }
   void esi(ethernet_segment_id const& e) noexcept { out_ << ", \"esi\": \"" << e << '"'; }

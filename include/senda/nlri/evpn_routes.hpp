@@ -51,12 +51,10 @@ constexpr void write_address(byte_writer& w, std::optional<ip_address> const& a)
   if (a) w.raw(a->octets());
 }
 
-/// Reads all of `value` as a T; nothing when it is none, or too long.
-template <class T> [[nodiscard]] constexpr std::optional<T> read_route(bytes value) noexcept {
+/// Reads all of `value` as a T; false when it is none, or too long.
+template <class T> [[nodiscard]] constexpr bool read_route(bytes value, T& t) noexcept {
   byte_reader r{value};
-  T t;
-  if (!t.read(r) || r.failed() || !r.empty()) return {};
-  return t;
+  return t.read(r) && !r.failed() && r.empty();
 }
 
 /// Ethernet auto-discovery, of a segment or of one EVPN instance on it.

@@ -4,6 +4,7 @@
 
 #include <senda/core/byte_reader.hpp>
 #include <senda/core/byte_writer.hpp>
+#include <senda/core/number.hpp>
 #include <senda/core/text_cursor.hpp>
 
 #include <array>
