@@ -22,6 +22,7 @@ void complete(reader& r, neighbor_draft& draft) {
   n.next_hops = std::move(draft.next_hops);
   n.add_paths = std::move(draft.add_paths);
   n.api = std::move(draft.api);
+  n.operational = std::move(draft.operational);
   if (draft.file.options.passive) n.passive = true;
   if (!n.router_id && n.local_address && n.local_address->is_v4())
     n.router_id = n.local_address->v4();
@@ -191,6 +192,7 @@ void close_neighbor(reader& r, neighbor_draft& draft) {
   complete(r, draft);
   check_presence(r, draft);
   check_values(r, draft);
+  close_tcp_ao(r, draft);
   check_route_families(r, draft);
   if (r.errors() == errors) resolve_next_hops(r, draft);
   auto& n = draft.values;

@@ -31,6 +31,15 @@ struct file_draft {
 
 using capability_draft = settings_block<capability_settings>;
 
+/// `tcp-ao` as written.
+struct tcp_ao_settings {
+  std::uint8_t key_id = 0;
+  sync::tcp_ao_algorithm algorithm{};
+  std::string password;
+  bool base64 = false;
+};
+using tcp_ao_draft = settings_block<tcp_ao_settings>;
+
 /// A neighbor, or a template of neighbors: nothing of it has to be there.
 struct neighbor_draft : settings_block<neighbor_settings> {
   explicit neighbor_draft(file_draft& f) : file(f) {}
@@ -44,6 +53,8 @@ struct neighbor_draft : settings_block<neighbor_settings> {
   std::string name;  ///< of a template; "" for a neighbor
   family_set families;
   capability_draft capabilities;
+  tcp_ao_draft tcp_ao;
+  std::vector<operational_notice> operational;
   std::vector<next_hop_entry> next_hops;
   std::vector<add_path_entry> add_paths;
   std::vector<api_section> api;
@@ -62,6 +73,11 @@ void read_add_paths(reader& r, text_cursor& in, neighbor_draft& to);   // gramma
 void read_api(reader& r, text_cursor& in, neighbor_draft& to);         // grammar_api.cpp
 void read_static(reader& r, text_cursor& in, neighbor_draft& to);      // grammar_routes.cpp
 void read_announce(reader& r, text_cursor& in, neighbor_draft& to);    // grammar_routes.cpp
+void read_l2vpn(reader& r, text_cursor& in, neighbor_draft& to);       // grammar_routes.cpp
+void read_flow(reader& r, text_cursor& in, neighbor_draft& to);        // grammar_routes.cpp
+void read_tcp_ao(reader& r, text_cursor& in, neighbor_draft& to);      // grammar_tcp_ao.cpp
+void read_operational_section(reader& r, text_cursor& in,
+                              neighbor_draft& to);  // grammar_operational.cpp
 result<void> read_inherit(reader& r, text_cursor& in, neighbor_draft& to);
 
 /// Reads what stands between the braces of a neighbor or template.
@@ -70,6 +86,9 @@ void read_neighbor_items(reader& r, neighbor_draft& to);
 void merge_templates(reader& r, neighbor_draft& to);
 void merge_neighbor_settings(reader& r, neighbor_draft::inherited const& from, neighbor_draft& to);
 void merge_capabilities(reader& r, neighbor_draft::inherited const& from, neighbor_draft& to);
+void merge_tcp_ao(reader& r, neighbor_draft::inherited const& from, neighbor_draft& to);
+/// Checks the block of a complete neighbor and takes its key over.
+void close_tcp_ao(reader& r, neighbor_draft& draft);
 /// How a keyword of a neighbor was written, by itself or in a template.
 enum class written : std::uint8_t { not_at_all, badly, well };
 [[nodiscard]] written how_written(neighbor_draft const& draft, std::string_view keyword);

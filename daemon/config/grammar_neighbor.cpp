@@ -80,10 +80,10 @@ constexpr auto neighbor_keywords =
                keyword<neighbor_draft>{"api", nullptr, &read_api},
                keyword<neighbor_draft>{"static", nullptr, &read_static},
                keyword<neighbor_draft>{"announce", nullptr, &read_announce},
-               keyword<neighbor_draft>{"tcp-ao"},
-               keyword<neighbor_draft>{"operational"},
-               keyword<neighbor_draft>{"flow"},
-               keyword<neighbor_draft>{"l2vpn"},
+               keyword<neighbor_draft>{"tcp-ao", nullptr, &read_tcp_ao},
+               keyword<neighbor_draft>{"operational", nullptr, &read_operational_section},
+               keyword<neighbor_draft>{"flow", nullptr, &read_flow},
+               keyword<neighbor_draft>{"l2vpn", nullptr, &read_l2vpn},
            });
 
 }  // namespace

@@ -12,11 +12,16 @@ void add_routes(reader& r, token const& where, neighbor_draft& to) {
   auto const& routes = to.file.routes;
   if (routes.families().empty())
     return r.warn(place::of(where), "attributes without a prefix announce nothing");
-  if (auto const why = routes.obstacle(); !why.empty())
+  auto const why = routes.obstacle();
+  if (!why.empty() && routes.kind() == route_kind::vpls)
+    return r.reject(place::of(where), std::string{why});
+  if (!why.empty())
     r.warn(place::of(where), "this route can not be announced: " + std::string{why});
   auto const attributes = to.routes.intern(routes.attributes());
+  auto control = routes.control();
+  control.obstacle = routes.obstacle();
   routes.for_each_route([&](route_key_view key) {
-    to.routes.add(key, attributes, routes.next_hop_self(), where.line, routes.control());
+    to.routes.add(key, attributes, routes.next_hop_self(), where.line, control);
   });
 }
 
@@ -90,7 +95,7 @@ constexpr std::array static_keywords{
     keyword<neighbor_draft>{"route", &read_line<route_kind::prefix>, &read_route_section},
     keyword<neighbor_draft>{"attributes", &read_attributes_line},
     keyword<neighbor_draft>{"attribute", &read_attributes_line},
-    keyword<neighbor_draft>{"sr-policy"},
+    keyword<neighbor_draft>{"sr-policy", &read_line<route_kind::sr_policy>},
 };
 
 /// `unicast PREFIX attr value ...;` and all other families that have statements.
@@ -114,23 +119,50 @@ constexpr std::array announce_keywords{
     keyword<neighbor_draft>{"nlri-mpls", &read_announced<A, safi::labeled_unicast>},
     keyword<neighbor_draft>{"labeled-unicast", &read_announced<A, safi::labeled_unicast>},
     keyword<neighbor_draft>{"mpls-vpn", &read_announced<A, safi::mpls_vpn>},
-    keyword<neighbor_draft>{"mcast-vpn"},
-    keyword<neighbor_draft>{"flow"},
-    keyword<neighbor_draft>{"flow-vpn"},
-    keyword<neighbor_draft>{"mup"},
-    keyword<neighbor_draft>{"sr-policy"},
+    keyword<neighbor_draft>{"mcast-vpn", &read_announced<A, safi::mcast_vpn>},
+    keyword<neighbor_draft>{"flow", &read_announced<A, safi::flow>},
+    keyword<neighbor_draft>{"flow-vpn", &read_announced<A, safi::flow_vpn>},
+    keyword<neighbor_draft>{"mup", &read_announced<A, safi::mup>},
+    keyword<neighbor_draft>{"sr-policy", &read_announced<A, safi::sr_policy>},
 };
 
 template <afi A> void read_announce_afi(reader& r, text_cursor&, neighbor_draft& to) {
   r.read_section(std::string{name_of(A)}, announce_keywords<A>, to);
 }
 
+/// `vpls KEYWORD VALUE ...;`
+result<void> read_vpls_line(reader& r, text_cursor& in, neighbor_draft& to) {
+  return read_line<route_kind::vpls>(r, in, to);
+}
+
+/// `vpls [NAME] { KEYWORD VALUE; ... }`, the name of which says nothing.
+void read_vpls_section(reader& r, text_cursor&, neighbor_draft& to) {
+  to.file.routes.clear(route_kind::vpls);
+  token const where{{}, r.current().words.front().line, r.current().words.front().column};
+  read_route_items(r, where, to);
+}
+
+constexpr std::array announced_l2vpn_keywords{keyword<neighbor_draft>{"vpls", &read_vpls_line}};
 constexpr std::array l2vpn_keywords{
-    keyword<neighbor_draft>{"vpls"},
-};
+    keyword<neighbor_draft>{"vpls", &read_vpls_line, &read_vpls_section}};
+
+/// `route KEYWORD VALUE ...;`
+result<void> read_flow_line(reader& r, text_cursor& in, neighbor_draft& to) {
+  return read_line<route_kind::flow>(r, in, to);
+}
+
+/// `route [NAME] { rd RD; match { ... } then { ... } }`, the name of which says nothing.
+void read_flow_section(reader& r, text_cursor&, neighbor_draft& to) {
+  to.file.routes.clear(route_kind::flow);
+  token const where{{}, r.current().words.front().line, r.current().words.front().column};
+  read_route_items(r, where, to);
+}
+
+constexpr std::array flow_keywords{
+    keyword<neighbor_draft>{"route", &read_flow_line, &read_flow_section}};
 
 void read_announce_l2vpn(reader& r, text_cursor&, neighbor_draft& to) {
-  r.read_section("l2vpn", l2vpn_keywords, to);
+  r.read_section("l2vpn", announced_l2vpn_keywords, to);
 }
 
 constexpr std::array announce_afi_keywords{
@@ -143,6 +175,14 @@ constexpr std::array announce_afi_keywords{
 
 void read_static(reader& r, text_cursor&, neighbor_draft& to) {
   r.read_section("static", static_keywords, to);
+}
+
+void read_l2vpn(reader& r, text_cursor&, neighbor_draft& to) {
+  r.read_section("l2vpn", l2vpn_keywords, to);
+}
+
+void read_flow(reader& r, text_cursor&, neighbor_draft& to) {
+  r.read_section("flow", flow_keywords, to);
 }
 
 void read_announce(reader& r, text_cursor&, neighbor_draft& to) {

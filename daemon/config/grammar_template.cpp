@@ -38,10 +38,12 @@ void merge_one(reader& r, neighbor_draft::inherited const& from, neighbor_draft&
   auto const& t = *from.from;
   merge_neighbor_settings(r, from, to);
   merge_capabilities(r, from, to);
+  merge_tcp_ao(r, from, to);
   to.families = to.families | t.families;
   append(to.next_hops, t.next_hops);
   append(to.add_paths, t.add_paths);
   append(to.api, t.api);
+  append(to.operational, t.operational);
   to.routes.append(t.routes);
 }
 

@@ -23,14 +23,15 @@ constexpr family add_path_families[] = {
 auto session_members(neighbor_settings const& n) {
   return std::tie(n.peer, n.peer_length, n.local_as, n.peer_as, n.router_id, n.passive, n.listen,
                   n.connect, n.hold_time, n.rate_limit, n.host_name, n.domain_name, n.md5_password,
-                  n.md5_ip, n.incoming_ttl, n.outgoing_ttl, n.group_updates, n.auto_flush,
+                  n.md5_ip, n.tcp_ao, n.incoming_ttl, n.outgoing_ttl, n.group_updates, n.auto_flush,
                   n.adj_rib_out, n.adj_rib_in, n.families, n.capabilities);
 }
 
 /// Members whose change is used from the next session on.
 auto other_members(neighbor_settings const& n) {
   return std::tie(n.local_address, n.local_link_local, n.description, n.source_interface,
-                  n.md5_base64, n.manual_eor, n.next_hops, n.add_paths, n.api, n.users);
+                  n.md5_base64, n.manual_eor, n.next_hops, n.add_paths, n.api, n.operational,
+                  n.users);
 }
 
 }  // namespace

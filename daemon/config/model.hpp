@@ -3,9 +3,11 @@
 #pragma once
 
 #include <senda/capability/add_path.hpp>
+#include <senda/message/operational.hpp>
 #include <senda/net/asn.hpp>
 #include <senda/net/family.hpp>
 #include <senda/net/ip.hpp>
+#include <senda/sync/authentication.hpp>
 
 #include <memory>
 #include <optional>
@@ -60,6 +62,25 @@ struct add_path_entry {
   senda::family family{};
   std::uint16_t limit = 0;  ///< 0: none
   friend bool operator==(add_path_entry const&, add_path_entry const&) = default;
+};
+
+/// A message of the `operational` block (§6.7).
+struct operational_notice {
+  explicit operational_notice(operational_message const& m)
+      : message(m), advisory(m.advisory.begin(), m.advisory.end()) {}
+
+  operational_message message;  ///< its advisory is the one below
+  std::vector<std::uint8_t> advisory;
+
+  /// To send; a view.
+  [[nodiscard]] operational_message view() const noexcept {
+    auto m = message;
+    m.advisory = advisory;
+    return m;
+  }
+  friend bool operator==(operational_notice const& a, operational_notice const& b) noexcept {
+    return a.view() == b.view();
+  }
 };
 
 /// Events about messages of one direction (§6.5; shapes: JSON contract §2).
@@ -131,16 +152,18 @@ struct neighbor_settings {
   bool md5_base64 = false;
   std::string md5_key;  ///< the octets for the socket option
   std::optional<ip_address> md5_ip;
+  sync::tcp_ao_key tcp_ao;  ///< an empty key: none
   bool group_updates = true, auto_flush = true;
   bool adj_rib_out = true, adj_rib_in = true;
   bool manual_eor = false;
 
   family_set families;
   capability_settings capabilities;
-  std::vector<next_hop_entry> next_hops;  ///< as written
-  std::vector<add_path_entry> add_paths;  ///< as written; empty: every family that can
-  std::vector<api_section> api;           ///< as written
-  std::vector<api_user> users;            ///< processes that may command it or hear of it
+  std::vector<next_hop_entry> next_hops;        ///< as written
+  std::vector<add_path_entry> add_paths;        ///< as written; empty: every family that can
+  std::vector<api_section> api;                 ///< as written
+  std::vector<operational_notice> operational;  ///< sent when the session is up
+  std::vector<api_user> users;                  ///< processes that may command it or hear of it
 
   /// Never null; in order of the file, `next-hop self` resolved.
   std::shared_ptr<route_table const> routes = std::make_shared<route_table const>();

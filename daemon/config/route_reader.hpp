@@ -41,6 +41,7 @@ class route_reader {
   /// To be called once everything is read.
   result<void> finish(text_cursor& in);
 
+  [[nodiscard]] route_kind kind() const noexcept { return kind_; }
   /// The block so far: NEXT_HOP is absent for `self`, and when there is none.
   [[nodiscard]] bytes attributes() const noexcept { return block_.written(); }
   [[nodiscard]] bool next_hop_self() const noexcept { return parts_.next_hop_self; }
@@ -76,6 +77,7 @@ class route_reader {
   route_parts parts_;
   std::array<std::unique_ptr<route_form>, route_kinds> forms_;
   route_form* form_;
+  route_kind kind_ = route_kind::prefix;
 };
 
 }  // namespace senda::daemon::config

@@ -4,7 +4,8 @@
 namespace senda::daemon::config {
 
 std::array<std::unique_ptr<route_form>, route_kinds> make_route_forms() {
-  return {make_prefix_form()};
+  return {make_prefix_form(),    make_mcast_vpn_form(), make_mup_form(),
+          make_sr_policy_form(), make_vpls_form(),      make_flow_form()};
 }
 
 std::optional<route_kind> kind_of(safi s) noexcept {
@@ -14,6 +15,17 @@ std::optional<route_kind> kind_of(safi s) noexcept {
     case safi::labeled_unicast:
     case safi::mpls_vpn:
       return route_kind::prefix;
+    case safi::mcast_vpn:
+      return route_kind::mcast_vpn;
+    case safi::mup:
+      return route_kind::mup;
+    case safi::sr_policy:
+      return route_kind::sr_policy;
+    case safi::vpls:
+      return route_kind::vpls;
+    case safi::flow:
+    case safi::flow_vpn:
+      return route_kind::flow;
     default:
       return {};
   }

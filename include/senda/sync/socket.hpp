@@ -1,21 +1,13 @@
 // TCP sockets as BGP wants them: addresses, options, connecting, listening. No event loop.
-// RFC 4271 §8.2.1; RFC 5082 (TTL security); RFC 2385 (MD5); wire contract §10.3, §10.6.
+// RFC 4271 §8.2.1; RFC 5082 (TTL security); wire contract §10.3, §10.6.
 #pragma once
 
-#include <senda/core/result.hpp>
 #include <senda/fsm/peer_handler.hpp>
+#include <senda/sync/authentication.hpp>
 #include <senda/sync/file_descriptor.hpp>
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <sys/socket.h>
 
 namespace senda::sync {
 
@@ -26,6 +18,7 @@ struct socket_options {
   std::uint8_t min_ttl = 0;  ///< what arrives with less is dropped (RFC 5082); 0: anything goes
   std::string device;        ///< bind to this interface; also the zone of link-local addresses
   std::string md5_key;       ///< 1 to 80 octets (RFC 2385); empty: none. Linux only
+  tcp_ao_key tcp_ao;         ///< RFC 5925; Linux 6.7 and later. Not together with an MD5 key
 
   friend bool operator==(socket_options const&, socket_options const&) = default;
 };
@@ -36,57 +29,6 @@ struct peer_address {
   std::uint16_t port = 179;
   std::optional<ip_address> local{};  ///< source address; none: the system chooses
   socket_options socket{};
-};
-
-/// The errno of the last system call, as an error.
-[[nodiscard]] inline error last_error() noexcept { return transport_error(errno); }
-
-/// An address and a port as the system wants them.
-class socket_address {
- public:
-  socket_address() noexcept { std::memset(&storage_, 0, sizeof storage_); }
-  /// `device` is the zone of a link-local address; of no meaning for others.
-  socket_address(ip_address const& a, std::uint16_t port, char const* device = "") noexcept
-      : socket_address() {
-    if (a.is_v4()) {
-      auto* in = reinterpret_cast<sockaddr_in*>(&storage_);
-      in->sin_family = AF_INET;
-      in->sin_port = htons(port);
-      std::memcpy(&in->sin_addr, a.octets().data(), 4);
-      size_ = sizeof(sockaddr_in);
-    } else {
-      auto* in = reinterpret_cast<sockaddr_in6*>(&storage_);
-      in->sin6_family = AF_INET6;
-      in->sin6_port = htons(port);
-      std::memcpy(&in->sin6_addr, a.octets().data(), 16);
-      if (*device && a.v6().is_link_local()) in->sin6_scope_id = ::if_nametoindex(device);
-      size_ = sizeof(sockaddr_in6);
-    }
-  }
-  [[nodiscard]] ip_address address() const noexcept {
-    bytes const all{reinterpret_cast<std::uint8_t const*>(&storage_), sizeof storage_};
-    bool const v6 = storage_.ss_family == AF_INET6;
-    auto const part = v6 ? all.subspan(offsetof(sockaddr_in6, sin6_addr), 16)
-                         : all.subspan(offsetof(sockaddr_in, sin_addr), 4);
-    return *ip_address::from(part);
-  }
-  [[nodiscard]] std::uint16_t port() const noexcept {
-    return ntohs(reinterpret_cast<sockaddr_in const*>(&storage_)->sin_port);  // same place in v6
-  }
-  [[nodiscard]] sockaddr const* data() const noexcept {
-    return reinterpret_cast<sockaddr const*>(&storage_);
-  }
-  [[nodiscard]] socklen_t size() const noexcept { return size_; }
-  /// For calls that write an address: pass both, in this order.
-  [[nodiscard]] sockaddr* out() noexcept {
-    size_ = sizeof storage_;
-    return reinterpret_cast<sockaddr*>(&storage_);
-  }
-  [[nodiscard]] socklen_t* out_size() noexcept { return &size_; }
-
- private:
-  sockaddr_storage storage_;
-  socklen_t size_ = 0;
 };
 
 namespace detail {
@@ -121,28 +63,7 @@ inline result<void> set_ttl(int fd, ip_version v, std::uint8_t ttl, std::uint8_t
 #endif
 }
 
-/// Segments from and to `peer` are signed with `key` (RFC 2385); an empty key takes it off again.
-/// On a listening socket the port is 0.
-inline result<void> set_md5_key(int fd, ip_address const& peer, std::uint16_t port,
-                                std::string_view key) noexcept {
-#ifdef TCP_MD5SIG
-  tcp_md5sig sig;
-  std::memset(&sig, 0, sizeof sig);
-  if (key.size() > sizeof sig.tcpm_key) return fail(local_error(EINVAL));
-  socket_address const to{peer, port};
-  std::memcpy(&sig.tcpm_addr, to.data(), to.size());
-  sig.tcpm_keylen = static_cast<std::uint16_t>(key.size());
-  std::memcpy(sig.tcpm_key, key.data(), key.size());
-  if (::setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &sig, sizeof sig) != 0) return fail(last_error());
-  return success();
-#else
-  static_cast<void>(fd), static_cast<void>(peer), static_cast<void>(port);
-  if (key.empty()) return success();
-  return fail(local_error(ENOTSUP));
-#endif
-}
-
-/// Everything in `o` except the key: for sockets before they connect, and for accepted ones.
+/// Everything in `o` except the keys: for sockets before they connect, and for accepted ones.
 inline result<void> set_options(int fd, ip_version v, socket_options const& o) noexcept {
   if (o.no_delay) SENDA_CHECK(detail::set(fd, IPPROTO_TCP, TCP_NODELAY, 1));
   SENDA_CHECK(set_ttl(fd, v, o.ttl, o.min_ttl));
@@ -173,6 +94,7 @@ inline result<void> set_options(int fd, ip_version v, socket_options const& o) n
   SENDA_TRY(auto fd, open_socket(remote.version()));
   SENDA_CHECK(set_options(fd.get(), remote.version(), o));
   if (!o.md5_key.empty()) SENDA_CHECK(set_md5_key(fd.get(), remote, port, o.md5_key));
+  if (!o.tcp_ao.key.empty()) SENDA_CHECK(set_tcp_ao_key(fd.get(), remote, o.tcp_ao, false));
   if (local && !local->is_unspecified()) {
     SENDA_CHECK(detail::set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1));
     socket_address const from{*local, 0, o.device.c_str()};
@@ -194,7 +116,7 @@ inline result<void> set_options(int fd, ip_version v, socket_options const& o) n
 }
 
 /// A listening socket; port 0: any (local_address_of() tells). IPv6 ones are for IPv6 only. Keys of
-/// peers are set afterwards, with set_md5_key().
+/// peers are set afterwards, with set_md5_key() and set_tcp_ao_key().
 [[nodiscard]] inline result<file_descriptor> open_listener(ip_address const& local,
                                                            std::uint16_t port,
                                                            socket_options const& o = {},

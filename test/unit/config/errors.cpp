@@ -64,19 +64,6 @@ TEST_CASE("errors: the right word in the wrong place or form") {
   CHECK(refuses(neighbor("static { med 5; }"), "invalid keyword \"med\""));
 }
 
-TEST_CASE("errors: what the language has and this version has not") {
-  for (auto const block : {"tcp-ao", "operational", "flow", "l2vpn"})
-    CHECK(refuses(neighbor(std::string{block} + " { x { y; } z; }"),
-                  "2:1: '" + std::string{block} + "' is not supported yet"));
-  CHECK(refuses(neighbor("static { sr-policy distinguisher 0; }"),
-                "2:10: 'sr-policy' is not supported yet"));
-  CHECK(refuses(neighbor("announce { ipv6 { mup mup-isd x; } }"), "'mup' is not supported yet"));
-  CHECK(
-      refuses(neighbor("announce { l2vpn { vpls endpoint 1; } }"), "'vpls' is not supported yet"));
-  // One complaint, however much is in the section.
-  CHECK(load(neighbor("flow { route a { match { source 10.0.0.0/8; } } }")).messages.errors() == 1);
-}
-
 TEST_CASE("errors: all of them in one run") {
   auto const r = load(
       "neighbor 192.0.2.1 {\n"

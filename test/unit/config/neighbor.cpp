@@ -249,3 +249,55 @@ TEST_CASE("neighbor: what a reload compares") {
   CHECK_FALSE(
       needs_restart(a, only(neighbor("hold-time 90; manual-eor true; source-interface x;"))));
 }
+
+// Configuration contract §6.6.
+TEST_CASE("neighbor: tcp-ao") {
+  auto const ao = [](std::string const& items) { return neighbor("tcp-ao { " + items + " }"); };
+  auto const r =
+      load(ao("keyid 100; algorithm HMAC-SHA-256; password \"YmFzZTY0IGtleQ==\"; base64 true;"));
+  REQUIRE_MESSAGE(r.value.has_value(), errors(r));
+  auto const& key = r.value->neighbors[0].tcp_ao;
+  CHECK(key.id == 100);
+  CHECK(key.algorithm == sync::tcp_ao_algorithm::hmac_sha_256);
+  CHECK(key.key == "base64 key");
+  CHECK(load(ao("")).value.has_value());
+  CHECK(refuses(ao("keyid 256;"), "256 exceeds maximum 255"));
+  CHECK(refuses(ao("keyid 1; algorithm md5;"), "'md5' is not a valid choice"));
+  CHECK(refuses(ao("keyid 1;"), "incomplete tcp-ao, missing algorithm, password"));
+  CHECK(refuses(ao("keyid 1; algorithm hmac-sha-256; password \"?\"; base64 true;"),
+                "Invalid TCP-AO key"));
+  CHECK(refuses(ao("keyid 1; algorithm hmac-sha-256; password " + std::string(81, 'x') + ';'),
+                "TCP-AO key must be no larger than 80 bytes"));
+  CHECK(refuses(neighbor("md5-password a; tcp-ao { keyid 1; algorithm hmac-sha-256; password b; }"),
+                "not with both"));
+}
+
+TEST_CASE("neighbor: tcp-ao of a template") {
+  auto const r =
+      load("template { neighbor t { tcp-ao { keyid 7; algorithm aes-128-cmac-96; } } }\n" +
+           neighbor("inherit t; tcp-ao { password secret; }"));
+  REQUIRE_MESSAGE(r.value.has_value(), errors(r));
+  CHECK(r.value->neighbors[0].tcp_ao.id == 7);
+  CHECK(r.value->neighbors[0].tcp_ao.key == "secret");
+}
+
+// Configuration contract §6.7.
+TEST_CASE("neighbor: operational") {
+  auto const r = load(neighbor(
+      "operational { asm afi ipv4 safi unicast advisory \"maintenance at noon\";\n"
+      "rpcq afi ipv6 safi unicast sequence 5; rpcp afi ipv4 safi unicast sequence 5 counter 10 "
+      "router-id 1.2.3.4; }"));
+  REQUIRE_MESSAGE(r.value.has_value(), errors(r));
+  auto const& all = r.value->neighbors[0].operational;
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].view().kind == operational_type::advisory_static);
+  CHECK(all[0].view().family == ipv4_unicast);
+  CHECK(all[0].view().advisory.size() == 19);
+  CHECK(all[1].view().sequence == 5);
+  CHECK(all[2].view().counter == 10);
+  CHECK(all[2].view().router_id == ipv4_address{0x01020304});
+  CHECK(refuses(neighbor("operational { asm safi unicast; }"),
+                "invalid operational syntax, unknown argument safi"));
+  CHECK(refuses(neighbor("operational { rpcq afi ipv4 safi unicast sequence x; }"),
+                "invalid operational value for x"));
+}
