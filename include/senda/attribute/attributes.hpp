@@ -28,6 +28,7 @@
 #include <senda/attribute/pmsi_tunnel.hpp>
 #include <senda/attribute/prefix_sid.hpp>
 #include <senda/attribute/traffic_engineering.hpp>
+#include <senda/attribute/tunnel_encapsulation.hpp>
 #include <senda/attribute/unknown.hpp>
 #include <senda/core/type_list.hpp>
 
@@ -53,6 +54,7 @@ using path_attributes = type_list<         //
     attribute::as4_path,                   //
     attribute::as4_aggregator,             //
     attribute::pmsi_tunnel,                //
+    attribute::tunnel_encapsulation,       //
     attribute::traffic_engineering,        //
     attribute::ipv6_extended_communities,  //
     attribute::aigp,                       //
