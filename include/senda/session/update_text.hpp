@@ -89,12 +89,18 @@ class update_command_writer {
       : out_(out), verdict_(v), context_(c), shown_(v, c) {}
 
   void write() noexcept {
+    bool const grouped = is_withdrawn_with_attributes();
+    if (grouped) {
+      out_ << "group attributes";
+      attributes(verdict_.attributes, true);
+    }
     for (auto const& block : verdict_.withdrawn())
       for (auto const& route : block.routes) {
-        out_ << "withdraw ";
+        out_ << (grouped ? " ; withdraw " : "withdraw ");
         block.routes.kind()->command(route, out_, {});
-        out_ << '\n';
+        if (!grouped) out_ << '\n';
       }
+    if (grouped) out_ << '\n';
     for (auto const& block : verdict_.announced()) announce(block);
     if (!verdict_.announced().empty() || !verdict_.withdrawn().empty()) return;
     if (!verdict_.attributes_seen) return;
@@ -143,14 +149,21 @@ class update_command_writer {
     }
   }
 
-  /// Extended communities, then the rest but for what a route without it is sent with as well.
-  void few_attributes() noexcept {
+  /// Routes of many families are withdrawn with attributes: a command of its own has no room for
+  /// them, if there are any beyond those a speaker adds by itself.
+  [[nodiscard]] bool is_withdrawn_with_attributes() const noexcept {
+    if (verdict_.action != reaction::none || !verdict_.announced().empty()) return false;
+    if (verdict_.withdrawn().empty()) return false;
+    auto left = without_defaults();
+    left.erase(attribute_code::mp_unreach_nlri);
+    left.erase(attribute_code::mp_reach_nlri);
+    return !left.empty();
+  }
+  /// All but what a route without it is sent with as well.
+  [[nodiscard]] attribute_code_set without_defaults() const noexcept {
     auto left = verdict_.attributes;
-    for (auto const code :
-         {attribute_code::extended_communities, attribute_code::ipv6_extended_communities}) {
-      if (auto const v = verdict_.find(code)) attribute(*v, command_form::list);
-      left.erase(code);
-    }
+    auto const path = verdict_.find(attribute_code::as_path);
+    if (path && path->value.empty()) left.erase(attribute_code::as_path);
     auto const leave_out = [&]<class T>(T const& t) {
       auto const v = verdict_.find(T::code);
       if (!v) return;
@@ -159,13 +172,24 @@ class update_command_writer {
     };
     leave_out(attribute::origin{});
     leave_out(attribute::local_pref{});
+    return left;
+  }
+  /// Extended communities, then the rest that is not a default.
+  void few_attributes() noexcept {
+    auto left = without_defaults();
+    for (auto const code :
+         {attribute_code::extended_communities, attribute_code::ipv6_extended_communities}) {
+      if (auto const v = verdict_.find(code)) attribute(*v, command_form::list);
+      left.erase(code);
+    }
     attributes(left);
   }
-  void attributes(attribute_code_set left) noexcept {
+  void attributes(attribute_code_set left, bool with_next_hop = false) noexcept {
     for (auto const& a : command_attributes) {
       if (!left.contains(a.code)) continue;
       left.erase(a.code);
       if (a.form != command_form::none) attribute(*verdict_.find(a.code), a.form);
+      else if (with_next_hop) attribute(*verdict_.find(a.code), command_form::as_text);
     }
     left.for_each([&](attribute_code code) {
       if (auto const v = verdict_.find(code)) attribute(*v, command_form::as_text);
@@ -222,7 +246,8 @@ class update_command_writer {
 }  // namespace detail
 
 /// The API commands that would send this UPDATE, a line each: `announce route 10.1.0.0/24 next-hop
-/// 10.0.0.1 origin igp local-preference 100`, `withdraw …`, `announce eor ipv4 unicast`.
+/// 10.0.0.1 origin igp local-preference 100`, `withdraw …`, `group attributes … ; withdraw …`,
+/// `announce eor ipv4 unicast`.
 inline void update_commands(text_writer& out, update_verdict const& v,
                             codec_context const& c) noexcept {
   if (v.end_of_rib) return void(out << "announce eor " << *v.end_of_rib << '\n');

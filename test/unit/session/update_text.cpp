@@ -116,3 +116,18 @@ TEST_CASE("commands: several routes in one") {
         "10.2.0.0/24\n"
         "announce route 10.3.0.0/24 next-hop 1.1.1.1 path-information 0.0.0.8 origin igp\n");
 }
+
+TEST_CASE("commands: routes withdrawn with attributes are a group") {  // API contract §6.10
+  CHECK(commands(
+            "0000003b800f1100018068003e810000fde8000000010104400101004002004003046501650140050400"
+            "000064c0080400640001c010080002fde900000001") ==
+        "group attributes origin igp next-hop 101.1.101.1 local-preference 100 community [100:1] "
+        "extended-community [target:65001:1] ; withdraw route 1.4.0.0/16 rd 65000:1 label 1000\n");
+  // Those a speaker adds by itself need not be said.
+  CHECK(commands("0000001a800f09000104280006410a014001010040020040050400000064") ==
+        "withdraw route 10.1.0.0/16 label 100\n");
+  CHECK(
+      commands("0000001d800f0f000104280006410a01280006410a02400101008004040000000a") ==
+      "group attributes origin igp med 10 ; withdraw route 10.1.0.0/16 label 100 ; withdraw route "
+      "10.2.0.0/16 label 100\n");
+}
