@@ -21,11 +21,18 @@ struct outbound_nlri {
 
 namespace detail {
 
+/// Families whose next hop is nowhere but in MP_REACH_NLRI, even an IPv4 one (wire contract §5.7).
+[[nodiscard]] constexpr bool has_no_next_hop_attribute(family f) noexcept {
+  return f.safi == safi::flow || f.safi == safi::flow_vpn || f.safi == safi::vpls ||
+         f.safi == safi::sr_policy;
+}
+
 /// Writes a canonical attribute block as `session` wants it, defaults added, MP_REACH not yet.
 class outbound_attributes {
  public:
-  outbound_attributes(byte_writer& out, negotiated const& session) noexcept
-      : out_(out), session_(session) {}
+  outbound_attributes(byte_writer& out, negotiated const& session,
+                      family f = ipv4_unicast) noexcept
+      : out_(out), session_(session), family_(f) {}
 
   void write(bytes block) noexcept {
     attribute_range range{block};
@@ -74,7 +81,7 @@ class outbound_attributes {
         return write_as_path(v.value);
       case attribute_code::next_hop:
         next_hop_ = v.value;
-        if (v.value.size() != 4) return;
+        if (v.value.size() != 4 || has_no_next_hop_attribute(family_)) return;
         break;
       case attribute_code::local_pref:
         if (session_.external) return;
@@ -101,6 +108,7 @@ class outbound_attributes {
 
   byte_writer& out_;
   negotiated const& session_;
+  family family_;
   bytes next_hop_;
   unsigned reached_ = 0;
 };
@@ -139,7 +147,7 @@ class outbound_group {
     if (attributes_.empty()) attributes_.resize(512);
     for (;; attributes_.resize(2 * attributes_.size())) {
       byte_writer w{attributes_};
-      detail::outbound_attributes out{w, session};
+      detail::outbound_attributes out{w, session, f};
       out.write(block);
       size_ = w.size();
       fits_ = !w.overflowed();
@@ -261,7 +269,7 @@ struct withdraw_message {
     auto const length = w.length16();
     write_mp_unreach(w);
     if (family != ipv6_unicast && family != ipv6_multicast)
-      detail::outbound_attributes{w, session}.write(attributes);
+      detail::outbound_attributes{w, session, family}.write(attributes);
   }
 
  private:
