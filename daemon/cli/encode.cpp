@@ -1,5 +1,5 @@
 // The verb `encode`: routes as UPDATE messages in hexadecimal. Configuration contract §18.4.
-#include <senda/attribute/attribute_block.hpp>
+#include <senda/core/json.hpp>
 #include <senda/rib/update_stream.hpp>
 
 #include <algorithm>
@@ -21,6 +21,8 @@ constexpr option options[] = {
     {'a', "local-as", "AS", "our AS number (65533)"},
     {'z', "peer-as", "AS", "the AS number of the peer (65533)"},
     {'i', "path-information", "", "routes carry path identifiers (RFC 7911)"},
+    {0, "add-path", "", "the same"},
+    {0, "asn2", "", "AS numbers have two octets, as in a session without RFC 6793"},
     {'n', "nlri", "", "only the NLRI, not the messages"},
     {0, "no-header", "", "messages without their header of 19 octets"},
     {'c', "configuration", "FILE", "the routes of the first neighbor of FILE instead"},
@@ -33,7 +35,10 @@ constexpr option options[] = {
 constinit usage const encode_usage{
     "encode", "[ROUTE]",
     "Prints the UPDATE messages which announce a route, in hexadecimal, one a line. The route is\n"
-    "written as in the `static` block of a configuration.",
+    "written as in the `static` block of a configuration. With `-` every line of standard input "
+    "is\n"
+    "a route, or several with a semicolon between them, and gets exactly one line: its messages\n"
+    "with a blank between them, or an object that says what is wrong with it.",
     options,
     "encode \"route 10.0.0.0/24 next-hop 192.0.2.1 community [ 65000:1 ]\"\n"
     "encode -a 65001 -z 65002 --no-header \"route 2001:db8::/32 next-hop 2001:db8::1\""};
@@ -65,6 +70,9 @@ std::string_view first_word(std::string_view& text) {
 std::string section_for(std::string_view route, std::optional<family> wanted) {
   auto rest = route;
   auto const word = first_word(rest);
+  if (word == "flow") return "flow { " + std::string{rest} + " }";
+  if (word == "vpls")
+    return "l2vpn { " + std::string{route} + (route.ends_with('}') ? " }" : "; }");
   std::string s{"announce { "};
   if (parse_afi(word)) {
     (s += word) += " { ";
@@ -90,15 +98,34 @@ std::string configuration_for(std::string_view route, std::optional<family> want
   return (s += section_for(route, wanted)) += " }";
 }
 
-/// Reads the route on the command line into `out`. False, and why.
-bool read_route(arguments const& a, std::optional<family> f, configuration& out, std::string& why) {
-  auto const local_as = a.value("local-as", "65533"), peer_as = a.value("peer-as", "65533");
-  for (auto const as : {local_as, peer_as})
+/// What the command line asks for.
+struct wish {
+  std::optional<family> only;
+  std::string_view local_as = "65533", peer_as = "65533";
+  bool path_ids = false, two_octet_as = false, nlri = false, header = true;
+  char separator = '\n';  ///< between messages
+};
+
+/// Fills `w`. False, and why.
+bool read_wish(arguments const& a, wish& w, std::string& why) {
+  if (a.has("family") && !(w.only = parse_family(a.value("family"), why))) return false;
+  w.local_as = a.value("local-as", w.local_as);
+  w.peer_as = a.value("peer-as", w.peer_as);
+  for (auto const as : {w.local_as, w.peer_as})
     if (!parse_asn(as)) {
       why = "configuration error: '" + std::string{as} + "' is not a valid ASN";
       return false;
     }
-  auto loaded = load_text(configuration_for(a.text(), f, local_as, peer_as), {}, "ROUTE");
+  w.path_ids = a.has("path-information") || a.has("add-path");
+  w.two_octet_as = a.has("asn2");
+  w.nlri = a.has("nlri");
+  w.header = !a.has("no-header");
+  return true;
+}
+
+/// Reads one route into `out`. False, and why.
+bool read_route(std::string_view route, wish const& w, configuration& out, std::string& why) {
+  auto loaded = load_text(configuration_for(route, w.only, w.local_as, w.peer_as), {}, "ROUTE");
   if (!loaded || loaded.value->neighbors.empty()) {
     why = "configuration error: Failed to parse route: " + first_complaint(loaded.messages);
     return false;
@@ -125,19 +152,19 @@ bool announce(route_table const& routes, std::optional<family> wanted, adj_rib_o
   return true;
 }
 
-void print_nlri(output& out, adj_rib_out const& rib, family_set with_path_id) {
+void print_nlri(output& out, adj_rib_out const& rib, family_set with_path_id, char separator) {
   for (adj_rib_out::route_id id = 0; id < rib.id_bound(); ++id) {
     if (!rib.is_announced(id)) continue;
     auto const key = rib[id].key.view();
     if (with_path_id.contains(key.family)) out.text.hex(key.path_id.value_or(0), 8, true);
-    out.text.hex(key.nlri, true) << '\n';
-    out.flush_if_full();
+    out.text.hex(key.nlri, true) << separator;
+    if (separator == '\n') out.flush_if_full();
   }
 }
 
 /// Everything the peer would be sent at first, without End-of-RIB. Routes too large are counted.
 std::size_t print_messages(output& out, adj_rib_out const& rib, negotiated const& session,
-                           bool group, bool header) {
+                           bool group, wish const& w) {
   update_stream stream{rib, {.group_updates = group, .end_of_rib = false}};
   stream.start(session);
   transmit_buffer tx;
@@ -148,12 +175,82 @@ std::size_t print_messages(output& out, adj_rib_out const& rib, negotiated const
       auto const m = next_message(left, max_extended_message_size);
       if (!m.has_value() || m.assume_value().whole.empty()) break;  // we wrote it: cannot be
       auto const whole = m.assume_value().whole;
-      out.text.hex(whole.subspan(header ? 0 : header_size), true) << '\n';
+      out.text.hex(whole.subspan(w.header ? 0 : header_size), true) << w.separator;
       left = left.subspan(whole.size());
     }
-    out.flush_if_full();
+    if (w.separator == '\n') out.flush_if_full();
   } while (!stream.idle());
   return stream.unsendable();
+}
+
+/// The routes of a neighbor, as `w` wants them. False, and why.
+bool print_routes(output& out, neighbor_settings const& neighbor, wish const& w, bool from_file,
+                  std::string& why) {
+  auto session = session_of(neighbor);
+  if (!from_file) session.message_limit = max_message_size;
+  if (w.path_ids) session.add_path_send = family_set::all();
+  if (w.two_octet_as) session.four_octet_as = false;
+  if (w.only && from_file) session.families = session.families & family_set::of(*w.only);
+  attribute_pool pool;
+  adj_rib_out rib{pool};
+  if (!announce(*neighbor.routes, from_file ? std::nullopt : w.only, rib, why)) return false;
+  if (w.nlri) return print_nlri(out, rib, session.add_path_send, w.separator), true;
+  if (print_messages(out, rib, session, neighbor.group_updates, w) == 0) return true;
+  why = "configuration error: a route does not fit into a message";
+  return false;
+}
+
+/// Where the first statement of `line` ends: at a semicolon outside of braces.
+std::size_t end_of_statement(std::string_view line) {
+  int depth = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '{') ++depth;
+    else if (line[i] == '}') --depth;
+    else if (line[i] == ';' && depth <= 0) return i;
+  }
+  return line.size();
+}
+
+/// One reply to one line of standard input.
+bool encode_line(output& out, std::string_view line, wish const& w) {
+  auto const before = out.text.size();
+  std::string why;
+  configuration c;
+  bool good = true;
+  do {
+    auto const end = end_of_statement(line);
+    auto const route = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    if (route.find_first_not_of(" \t") == route.npos && out.text.size() > before) continue;
+    good = read_route(route, w, c, why) && print_routes(out, c.neighbors.front(), w, false, why);
+  } while (good && !line.empty());
+  if (good) {
+    out.text.truncate(out.text.size() - 1);
+  } else {
+    out.text.truncate(before);
+    json_string(out.text << "{ \"error\": ", why);
+    out.text << " }";
+  }
+  out.text << '\n';
+  return good;
+}
+
+int encode_lines(wish w) {
+  w.separator = ' ';
+  output out;
+  line_reader lines;
+  line_reader::line line;
+  bool good = true;
+  while (lines.next(line, [&] { out.flush(); })) {
+    if (line.cut) {
+      out.text << "{ \"error\": \"configuration error: the line is too long\" }\n";
+      good = false;
+    } else {
+      good = encode_line(out, line.text, w) && good;
+    }
+    out.flush_if_full();
+  }
+  return good ? 0 : 1;
 }
 
 }  // namespace
@@ -161,35 +258,26 @@ std::size_t print_messages(output& out, adj_rib_out const& rib, negotiated const
 int encode_verb(invocation const& call) {
   arguments const a{options, call.words};
   if (auto const done = answered(call.program, encode_usage, a); done >= 0) return done;
-  if (a.operands().empty() && !a.has("configuration")) {
+  bool const from_file = a.has("configuration");
+  if (a.operands().empty() && !from_file) {
     auto const help = help_text(call.program, encode_usage);
     std::fwrite(help.data(), 1, help.size(), stdout);
     return 1;
   }
   std::string why;
-  std::optional<family> wanted;
-  if (a.has("family") && !(wanted = parse_family(a.value("family"), why))) return complain(why);
+  wish w;
+  if (!read_wish(a, w, why)) return complain(why);
+  auto const text = a.text();
+  if (!from_file && text == "-") return encode_lines(w);
 
   configuration c;
-  bool const from_file = a.has("configuration");
-  if (!(from_file ? load(a.value("configuration"), c, why) : read_route(a, wanted, c, why)))
+  if (!(from_file ? load(a.value("configuration"), c, why) : read_route(text, w, c, why)))
     return complain(why);
   if (c.neighbors.empty()) return complain("no neighbor defined in configuration");
-  auto const& neighbor = c.neighbors.front();
-  auto session = session_of(neighbor);
-  if (!from_file) session.message_limit = max_message_size;
-  if (a.has("path-information")) session.add_path_send = family_set::all();
-  if (wanted && from_file) session.families = session.families & family_set::of(*wanted);
-
-  attribute_pool pool;
-  adj_rib_out rib{pool};
-  if (!announce(*neighbor.routes, from_file ? std::nullopt : wanted, rib, why))
-    return complain(why);
   output out;
-  if (a.has("nlri")) return print_nlri(out, rib, session.add_path_send), 0;
-  if (print_messages(out, rib, session, neighbor.group_updates, !a.has("no-header")) == 0) return 0;
-  out.text << "configuration error: a route does not fit into a message\n";
-  return 1;
+  if (print_routes(out, c.neighbors.front(), w, from_file, why)) return 0;
+  out.flush();
+  return complain(why);
 }
 
 }  // namespace senda::daemon::cli

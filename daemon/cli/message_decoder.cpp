@@ -2,6 +2,9 @@
 
 #include <senda/core/hex.hpp>
 #include <senda/message/notification.hpp>
+#include <senda/message/operational.hpp>
+#include <senda/message/route_refresh.hpp>
+#include <senda/session/error_json.hpp>
 #include <senda/session/update_text.hpp>
 
 #include "daemon/cli/common.hpp"
@@ -45,10 +48,11 @@ message_decoder::message_decoder(settings s)
 bool message_decoder::decode(std::string_view text, text_writer& out, text_writer& warning) {
   byte_writer w{{buffer_.get() + header_size, payload_limit}};
   if (!decode_hex(text, w)) {
-    if (!w.overflowed()) show(out << "invalid hexadecimal: ", text);
-    else out << "invalid payload: more octets than a message can have";
-    out << '\n';
-    return false;
+    if (w.overflowed())
+      return refuse(out, "invalid payload", "more octets than a message can have");
+    text_writer shown;
+    show(shown << "invalid hexadecimal: ", text);
+    return refuse(out, shown.view());
   }
   if (settings_.bare == payload::nlri) return nlri(w.written(), out);
   return message(frame(w.size(), warning), out);
@@ -77,24 +81,43 @@ message_view message_decoder::frame(std::size_t size, text_writer& warning) {
 
 bool message_decoder::message(message_view m, text_writer& out) {
   if (m.type == message_type::update) return update(m, out);
+  bool known = m.type == message_type::open || m.type == message_type::notification;
+  if (!settings_.plain)
+    known |= m.type == message_type::route_refresh || m.type == message_type::operational;
+  if (!known) {
+    text_writer what;
+    (what << "unknown type ").number(static_cast<std::uint8_t>(m.type));
+    return refuse(out, what.view(), "invalid payload");
+  }
+  if (settings_.commands)
+    return refuse(out, "invalid payload", "only an UPDATE can be said as a command");
+  return event(m, out);
+}
+
+bool message_decoder::event(message_view m, text_writer& out) {
   event_writer events{{settings_.version_4 ? dialect::json_4 : dialect::json_6}, out};
   event_message const event{direction::decoded, m, false};
-  bool const known = m.type == message_type::open || m.type == message_type::notification;
-  if (!known) {
-    (out << "unknown type ").number(static_cast<std::uint8_t>(m.type)) << ", invalid payload\n";
-    return false;
+  if (m.whole.size() < min_message_size(m.type))
+    return refuse(out, header_error(header_subcode::bad_message_length, 16, 2), m.whole);
+  switch (m.type) {
+    case message_type::open:
+      if (auto const o = open_view::decode(m); !o.has_value())
+        return refuse(out, o.assume_error(), m.whole);
+      events.open(settings_.peer, event);
+      break;
+    case message_type::route_refresh:
+      if (auto const r = route_refresh_message::decode(m); !r.has_value())
+        return refuse(out, r.assume_error(), m.whole);
+      events.route_refresh(settings_.peer, event);
+      break;
+    case message_type::operational:
+      if (auto const o = operational_message::decode(m); !o.has_value())
+        return refuse(out, o.assume_error(), m.whole);
+      events.operational(settings_.peer, event);
+      break;
+    default:
+      events.notification(settings_.peer, event);
   }
-  if (settings_.commands) {
-    out << "invalid payload: only an UPDATE can be said as a command\n";
-    return false;
-  }
-  if (m.type == message_type::notification) {
-    events.notification(settings_.peer, event);
-    return true;
-  }
-  if (auto const open = open_view::decode(m); !open.has_value())
-    return refuse(out, open.assume_error(), m.whole);
-  events.open(settings_.peer, event);
   return true;
 }
 
@@ -104,30 +127,48 @@ bool message_decoder::update(message_view m, text_writer& out) {
   auto const verdict = validate(view.assume_value(), settings_.session);
   if (verdict.action > reaction::treat_as_withdraw) return refuse(out, verdict.fault, m.whole);
   if (settings_.commands) {
-    auto const before = out.size();
-    update_commands(out, verdict, settings_.session);
-    if (out.size() == before) out << '\n';  // one reply for each message, whatever it is
+    commands(verdict, out);
     return true;
   }
   event_writer events{{settings_.version_4 ? dialect::json_4 : dialect::json_6, settings_.compact},
                       out};
   events.update(settings_.peer, {direction::decoded, m, false}, verdict, settings_.session);
+  bool const told = settings_.plain || settings_.version_4 || verdict.action == reaction::none;
+  if (told || !out.view().ends_with(" }\n")) return true;
+  out.truncate(out.size() - 3);
+  error_json_members(out << ", \"error\": { ", verdict.fault, m.whole);
+  out << " } }\n";
   return true;
+}
+
+void message_decoder::commands(update_verdict const& v, text_writer& out) const {
+  auto const before = out.size();
+  update_commands(out, v, settings_.session);
+  if (out.size() == before) out << '\n';  // one reply for each message, whatever it is
+  if (!settings_.one_line) return;
+  text_writer copy;
+  copy << out.view().substr(before, out.size() - before - 1);
+  out.truncate(before);
+  for (char const c : copy.view()) {
+    if (c == '\n') out << "; ";
+    else out << c;
+  }
+  out << '\n';
 }
 
 bool message_decoder::nlri(bytes octets, text_writer& out) {
   auto const f = settings_.nlri_family;
   nlri_range const routes{f, octets, settings_.session.add_path_receive.contains(f), 0};
   if (!routes.kind()) {
-    out << "invalid payload: no codec for " << f << '\n';
-    return false;
+    text_writer why;
+    why << "no codec for " << f;
+    return refuse(out, "invalid payload", why.view());
   }
   auto const checked = routes.check();
   if (!checked.has_value()) return refuse(out, checked.assume_error(), octets);
-  if (checked.assume_value() == 0) {
-    out << "invalid payload: no octets\n";
-    return false;
-  }
+  if (checked.assume_value() == 0)
+    return refuse(out, "invalid payload",
+                  octets.empty() ? "no octets" : "no route that can be understood");
   bool const several = checked.assume_value() > 1;
   if (several) out << "[ ";
   bool first = true;
@@ -140,10 +181,28 @@ bool message_decoder::nlri(bytes octets, text_writer& out) {
   return true;
 }
 
+bool message_decoder::refuse(text_writer& out, std::string_view what,
+                             std::string_view detail) const {
+  if (is_plain()) {
+    out << what;
+    if (!detail.empty()) out << (what.starts_with("unknown") ? ", " : ": ") << detail;
+    out << '\n';
+    return false;
+  }
+  json_string(out << "{ \"error\": ", what);
+  if (!detail.empty()) json_string(out << ", \"detail\": ", detail);
+  out << " }\n";
+  return false;
+}
+
 bool message_decoder::refuse(text_writer& out, error const& e, bytes whole) const {
-  out << "invalid payload: ";
-  describe(out, e, whole);
-  out << '\n';
+  if (is_plain()) {
+    text_writer why;
+    cli::describe(why, e, whole);
+    return refuse(out, "invalid payload", why.view());
+  }
+  error_json_members(out << "{ \"error\": \"invalid payload\", ", e, whole);
+  out << " }\n";
   return false;
 }
 

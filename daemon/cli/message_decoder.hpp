@@ -21,18 +21,30 @@ class message_decoder {
     bool commands = false;  ///< API commands instead of JSON
     bool version_4 = false;
     bool compact = false;
+    bool plain = false;     ///< what is wrong as a sentence, not as an object, as ExaBGP has it
+    bool one_line = false;  ///< one reply line, whatever it holds: "; " between commands
   };
 
   explicit message_decoder(settings s);
 
   /// Appends what `text` says to `out`: one line of JSON or a few commands, or one line that says
-  /// why not, and false. `warning` gets what is odd without being wrong.
+  /// why not, and false: `{ "error": "invalid payload", … }`. What is wrong with an UPDATE that can
+  /// be read nevertheless (RFC 7606) stands in the event, as its member "error". `warning` gets
+  /// what is odd without being wrong.
   bool decode(std::string_view text, text_writer& out, text_writer& warning);
+  /// The reply to a line longer than any message; false.
+  bool refuse_line(text_writer& out) const {
+    return refuse(out, "invalid payload", "the line is longer than any message");
+  }
 
  private:
   bool nlri(bytes octets, text_writer& out);
   bool message(message_view m, text_writer& out);
+  bool event(message_view m, text_writer& out);
   bool update(message_view m, text_writer& out);
+  void commands(update_verdict const& v, text_writer& out) const;
+  [[nodiscard]] bool is_plain() const noexcept { return settings_.plain || settings_.commands; }
+  bool refuse(text_writer& out, std::string_view what, std::string_view detail = {}) const;
   bool refuse(text_writer& out, error const& e, bytes whole) const;
   message_view frame(std::size_t size, text_writer& warning);
 

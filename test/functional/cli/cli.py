@@ -193,30 +193,109 @@ class Decode(Case):
             self.assertEqual(event["neighbor"]["open"], {
                 "version": 4, "asn": 65000, "hold_time": 180, "router_id": "2.2.2.2",
                 "capabilities": {"65": {"name": "asn4", "asn4": 70000}}})
-        done = self.bad(1, "decode", "-o", "03" + body[2:])
-        self.assertIn("unsupported version (2/1)", done.stdout)
+        error = json.loads(self.bad(1, "decode", "-o", "03" + body[2:]).stdout)
+        self.assertEqual((error["code"], error["subcode"], error["reaction"], error["offset"], error["rfc"]),
+                         (2, 1, "session-reset", 19, "RFC 4271 section 6.2"))
 
     def test_notification(self):
         event = json.loads(self.good("decode", MARKER + "001A03" + "06020468656C6C"))
         self.assertEqual((event["type"], event["neighbor"]["notification"]["code"]), ("notification", 6))
         self.assertEqual(event["neighbor"]["notification"]["subcode"], 2)
 
+    def test_other_messages(self):
+        refresh = json.loads(self.good("decode", MARKER + "001705" + "00010001"))
+        self.assertEqual(refresh["neighbor"]["route-refresh"], {"afi": "ipv4", "safi": "unicast", "subtype": "query"})
+        advisory = json.loads(self.good("decode", MARKER + "001F06" + "0001000800010168656C6C6F"))
+        self.assertEqual(advisory["neighbor"]["operational"]["advisory"], "hello")
+        for short in ("001605000100", "00140600", "001D01" + "04" * 10):
+            error = json.loads(self.bad(1, "decode", MARKER + short).stdout)
+            self.assertEqual(error["error"], "invalid payload")
+            self.assertIn("code", error)
+
+    WRONG = (
+        ("zz", "invalid hexadecimal: zz", None),
+        ("0", "invalid hexadecimal: 0", None),
+        ("\x1b[31mred" + "x" * 100, "invalid hexadecimal: ?[31mred" + "x" * 42, None),
+        ("0001000", "invalid hexadecimal: 0001000", None),
+        ("FF", "invalid payload", (1, 2)),
+        ("00010001", "invalid payload", (3, 1)),
+        (MARKER + "001304", "unknown type 4", None),
+        (BODY[:-8] + "280A010000", "invalid payload", (3, 10)),
+        ("00" * 70000, "invalid payload", None))
+
     def test_what_is_wrong(self):
-        for text, said in (
-                ("zz", "invalid hexadecimal: zz"),
-                ("0", "invalid hexadecimal: 0"),
-                ("\x1b[31mred" + "x" * 100, "invalid hexadecimal: ?[31mred" + "x" * 42),
-                ("FF", "invalid payload: "),
-                ("0001000", "invalid hexadecimal: 0001000"),
-                ("00010001", "invalid payload: "),
-                (MARKER + "001304", "unknown type 4, invalid payload"),
-                (BODY[:-8] + "280A010000", "invalid payload: invalid network field (3/10), octets 44 to 48: 0x280A010000"),
-                ("00" * 70000, "invalid payload: ")):
+        for text, said, code in self.WRONG:
             with self.subTest(text[:40]):
                 done = self.bad(1, "decode", given=text + "\n")
                 self.assertEqual(done.stderr, "")
                 self.assertEqual(done.stdout.count("\n"), 1)
+                error = json.loads(done.stdout)
+                self.assertEqual(error["error"], said)
+                self.assertEqual((error.get("code"), error.get("subcode")), code or (None, None))
+                if len(text) < 1000:
+                    self.assertEqual(self.bad(1, "decode", text).stdout, done.stdout)
+        error = json.loads(self.bad(1, "decode", BODY[:-8] + "280A010000").stdout)
+        self.assertEqual(error, {
+            "error": "invalid payload", "code": 3, "subcode": 10, "name": "Invalid Network Field",
+            "reaction": "session-reset", "offset": 44, "length": 5, "data": "0x280A010000",
+            "rfc": "RFC 7606 section 5.3"})
+
+    def test_what_is_wrong_as_exabgp_says_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "exabgp"
+            program.symlink_to(Path(SENDA).resolve())
+            for text, said, _ in self.WRONG:
+                done = self.bad(1, "decode", given=text + "\n", program=program)
                 self.assertTrue(done.stdout.startswith(said), done.stdout)
+                self.assertIn("invalid", done.stdout)
+        self.assertTrue(self.bad(1, "decode", "-m", "00010001").stdout.startswith("invalid payload: "))
+
+    def test_errors_that_leave_something(self):
+        for attributes, reaction, part, rfc in (
+                ("40010105" "400200" "4003040A000001", "treat-as-withdraw", "withdraw", "RFC 7606 section 7.1"),
+                ("40010100" "400200" "4003040A000001" "40060100", "attribute-discard", "announce", "RFC 7606 section 7.6")):
+            body = f"0000{len(attributes) // 2:04X}{attributes}180A0100"
+            event = json.loads(self.good("decode", body))
+            self.assertEqual(list(event["neighbor"]["message"]["update"]), ["attribute", part])
+            self.assertEqual((event["error"]["reaction"], event["error"]["rfc"]), (reaction, rfc))
+            self.assertNotIn("error", json.loads(self.good("decode", body, env=environment(senda_api_version="4"))))
+
+    def test_two_octet_as_numbers(self):
+        body = "0000" "0014" + "40010100" + "400206" "02020001FDE8" + "4003040A000001" + "180A0100"
+        update = json.loads(self.good("decode", "--asn2", body))["neighbor"]["message"]["update"]
+        self.assertEqual(update["attribute"]["as-path"]["0"]["value"], [1, 65000])
+        self.assertIn("withdraw", json.loads(self.good("decode", body))["neighbor"]["message"]["update"])
+
+    def test_path_identifiers(self):
+        body = BODY[:-8] + "00000007" + BODY[-8:]
+        for option in ("--add-path", "-i", "--path-information"):
+            update = json.loads(self.good("decode", option, body))["neighbor"]["message"]["update"]
+            self.assertEqual(update["announce"]["ipv4 unicast"]["10.0.0.1"][0]["path-information"], "0.0.0.7")
+
+    def test_pretty(self):
+        text = self.good("decode", "--pretty", BODY)
+        self.assertGreater(text.count("\n"), 20)
+        plain = json.loads(self.good("decode", BODY))
+        pretty = json.loads(text)
+        for event in (plain, pretty):
+            for changing in ("time", "pid", "ppid"):
+                del event[changing]
+        self.assertEqual(pretty, plain)
+        self.assertEqual(json.loads(self.bad(1, "decode", "--pretty", "zz").stdout), {"error": "invalid hexadecimal: zz"})
+        self.bad(1, "decode", "--pretty", "-")
+
+    def test_one_reply_for_every_line(self):
+        lines = [BODY, "", "  ", "zz", "0004180A01000000", "00000000", MARKER + "001304", "0" * (3 << 20), BODY]
+        for options in ([], ["-m"], ["--add-path"], ["--asn2"]):
+            replies = self.bad(1, "decode", *options, "-", given="\n".join(lines) + "\n").stdout.split("\n")
+            self.assertEqual(replies.pop(), "")
+            self.assertEqual(len(replies), len(lines), options)
+        two = BODY[:-8] + "180A0100" + "180A0200"
+        two = "0004" "180A0300" + two[4:]
+        commands = self.good("decode", "-m", "-", given=two).rstrip("\n")
+        self.assertEqual(commands.count("\n"), 0)
+        self.assertTrue(commands.startswith("withdraw route 10.3.0.0/24"), commands)
+        self.assertIn("; announce attributes next-hop 10.0.0.1", commands)
 
     def test_length_of_the_header(self):
         done = run("decode", MESSAGE + "00")
@@ -266,7 +345,7 @@ class Decode(Case):
     def test_endless_line_gets_one_answer(self):
         done = self.bad(1, "decode", given="0" * (3 << 20) + "\n" + BODY + "\n")
         first, second = done.stdout.splitlines()
-        self.assertEqual(first, "invalid payload: the line is longer than any message")
+        self.assertEqual(json.loads(first), {"error": "invalid payload", "detail": "the line is longer than any message"})
         self.assertEqual(json.loads(second)["type"], "update")
 
     def test_session_of_a_configuration(self):
@@ -326,6 +405,31 @@ class Encode(Case):
         self.assertTrue(body.strip().endswith("180A0000180A0001"))
         self.assertEqual(self.good("encode", "-n", "attributes next-hop 192.0.2.1 nlri 10.0.0.0/8 11.0.0.0/8"),
                          "080A\n080B\n")
+
+    def test_sessions(self):
+        route = ROUTE + " as-path [ 70000 ]"
+        wide, narrow = self.good("encode", "--no-header", route), self.good("encode", "--no-header", "--asn2", route)
+        self.assertIn("02010001" "1170", wide)
+        self.assertIn("02015BA0", narrow)  # AS_TRANS
+        self.assertIn("C01106" "020100011170", narrow)  # AS4_PATH
+        path = json.loads(self.good("decode", "--asn2", narrow.strip()))["neighbor"]["message"]["update"]["attribute"]["as-path"]
+        self.assertEqual(path["0"]["value"], [70000])
+        self.assertEqual(self.good("encode", "-n", "--add-path", ROUTE + " path-information 1"), "00000001180A0100\n")
+
+    def test_stream(self):
+        lines = [ROUTE, "", "nonsense", ROUTE + " med 5; " + ROUTE.replace("10.1", "10.2"), "announce " + ROUTE + ";", ROUTE + " origin egp"]
+        done = self.bad(1, "encode", "-", given="\n".join(lines) + "\n")
+        replies = done.stdout.split("\n")
+        self.assertEqual((len(replies), replies.pop(), done.stderr), (7, "", ""))
+        self.assertEqual((replies[0], replies[4]), (MESSAGE, MESSAGE))
+        for wrong in (1, 2):
+            self.assertTrue(json.loads(replies[wrong])["error"].startswith("configuration error: "))
+        self.assertEqual(len(replies[3].split(" ")), 2)
+        self.assertEqual(self.good("encode", "-n", "-", given=ROUTE), "180A0100\n")
+
+    def test_there_and_back_in_streams(self):
+        commands = "".join(f"announce route 10.{n}.0.0/24 next-hop 192.0.2.1 origin igp local-preference {n}\n" for n in range(200))
+        self.assertEqual(self.good("decode", "-m", "-", given=self.good("encode", "-", given=commands)), commands)
 
     def test_configuration(self):
         file = self.configuration(
