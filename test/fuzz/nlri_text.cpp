@@ -1,6 +1,7 @@
 // The configuration text of kinds of routes that have one, a target each. What parses prints as
 // itself.
 // Input: one octet for the tokenizer, the words.
+#include <senda/nlri/flow_match.hpp>
 #include <senda/nlri/nlri.hpp>
 
 #include "fuzz.hpp"
@@ -43,9 +44,47 @@ template <class T> void one(fuzz::input in) {
   FUZZ_CHECK(v.has_value() && r.empty() && v.assume_value() == t.assume_value());
 }
 
+/// The rule that these keywords and values make; nothing when they make none.
+std::optional<bytes> flow_rule(nlri::flow_match& match, text_cursor& in) {
+  while (!in.at_end()) {
+    auto const done = match.read(in.next(), in);
+    if (!done || !done->has_value()) return {};
+  }
+  auto const rule = match.rule();
+  if (!rule.has_value()) return {};
+  return rule.assume_value();
+}
+
+/// Conditions of a flow rule: a rule, whatever they are, which prints as conditions that make it.
+void flow(fuzz::input in) {
+  bool const glued = in.u8() & 1;
+  auto const text = in.rest();
+  auto const words = fuzz::words(text.text(), glued);
+  text_cursor cursor{words};
+  std::uint8_t storage[nlri::flow::max_size], again_storage[nlri::flow::max_size];
+  nlri::flow_match match{storage};
+  auto const rule = flow_rule(match, cursor);
+  if (cursor.failed()) return fuzz::check_text_error(cursor, text.text());
+  if (!rule) return;
+  auto const family = match.version() == ip_version::v6 ? nlri::ipv6_flow : nlri::ipv4_flow;
+  FUZZ_CHECK(nlri::is_flow_rule(family.afi, *rule));
+  nlri::flow const f{family, {}, {}, *rule};
+  auto const wire = fuzz::encoded([&](byte_writer& w) { f.encode(w, false); });
+  byte_reader r{wire};
+  auto const decoded = nlri::flow::decode(r, family, false);
+  FUZZ_CHECK(decoded.has_value() && r.empty() && decoded.assume_value() == f);
+  auto const print = fuzz::printed([&](text_writer& w) { f.text(w); });
+  auto const again = fuzz::words(print.substr(4));
+  text_cursor second{again};
+  nlri::flow_match another{again_storage};
+  auto const same = flow_rule(another, second);
+  FUZZ_CHECK(same && equal_bytes(*same, *rule));
+}
+
 constexpr fuzz::target targets[]{{"unicast", &one<nlri::unicast>},
                                  {"nlri-mpls", &one<nlri::labeled_unicast>},
-                                 {"mpls-vpn", &one<nlri::mpls_vpn>}};
+                                 {"mpls-vpn", &one<nlri::mpls_vpn>},
+                                 {"flow", &flow}};
 
 }  // namespace
 

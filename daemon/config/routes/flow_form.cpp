@@ -51,8 +51,7 @@ class flow_form final : public route_form {
                                    route_parts& parts) override {
     bool const line = part_ == part::line;
     if (line || part_ == part::match)
-      if (auto const* const condition = nlri::find_flow_keyword(keyword))
-        return match_.read(*condition, in);
+      if (auto done = match_.read(keyword, in)) return done;
     if (line || part_ == part::then)
       if (auto done = read_flow_action(keyword, in, parts)) return done;
     bool const acts = line || part_ == part::then || part_ == part::scope;

@@ -127,9 +127,21 @@ class flow_match {
     builder_.clear();
     version_.reset();
   }
-  /// The value of `keyword`. A failure is in the cursor.
-  [[nodiscard]] result<void> read(flow_keyword const& keyword, text_cursor& in) noexcept {
-    if (in.at_end()) return in.refuse_part(keyword.word, "name flow command {} has no action set");
+  /// The value of the keyword `word`, a failure of which is in the cursor; nothing when it is none.
+  [[nodiscard]] std::optional<result<void>> read(std::string_view word, text_cursor& in) noexcept {
+    auto const* const keyword = find_flow_keyword(word);
+    if (!keyword) return {};
+    word_ = word;
+    return read(*keyword, in);
+  }
+  /// The kind of address that prefixes and keywords ask for; nothing when both are fine.
+  [[nodiscard]] std::optional<ip_version> version() const noexcept { return version_; }
+  /// See flow_builder::finish().
+  [[nodiscard]] result<bytes> rule() const noexcept { return builder_.finish(); }
+
+ private:
+  result<void> read(flow_keyword const& keyword, text_cursor& in) noexcept {
+    if (in.at_end()) return in.refuse_part(word_, "name flow command {} has no action set");
     if (keyword.only) SENDA_CHECK(settle(*keyword.only, keyword, in));
     bool any = false;
     SENDA_CHECK(parse_one_or_more(in, [&]() -> result<void> {
@@ -139,18 +151,12 @@ class flow_match {
     if (!any) return in.refuse_as("Invalid expression (too short) ");
     return success();
   }
-  /// The kind of address that prefixes and keywords ask for; nothing when both are fine.
-  [[nodiscard]] std::optional<ip_version> version() const noexcept { return version_; }
-  /// See flow_builder::finish().
-  [[nodiscard]] result<bytes> rule() const noexcept { return builder_.finish(); }
-
- private:
   result<void> settle(ip_version v, flow_keyword const& keyword, text_cursor& in) noexcept {
     if (version_ && *version_ != v) {
       if (!keyword.only)
         return in.refuse(v == ip_version::v4 ? "is an IPv4 prefix, and this is an IPv6 flow route"
                                              : "is an IPv6 prefix, and this is an IPv4 flow route");
-      return in.refuse_part(keyword.word,
+      return in.refuse_part(word_,
                             v == ip_version::v4
                                 ? "'{}' is not valid for IPv6 flow routes (IPv4-only component)"
                                 : "'{}' is not valid for IPv4 flow routes (IPv6-only component)");
@@ -244,6 +250,7 @@ class flow_match {
 
   flow_builder builder_;
   std::optional<ip_version> version_;
+  std::string_view word_;  // the keyword as it stands
 };
 
 }  // namespace senda::nlri

@@ -35,9 +35,9 @@ std::string read(std::string_view statement, std::size_t room = 4096) {
   std::vector<std::uint8_t> storage(room);
   flow_match match{storage};
   while (!in.at_end()) {
-    auto const* const keyword = find_flow_keyword(in.next());
-    REQUIRE(keyword);
-    if (match.read(*keyword, in).has_value()) continue;
+    auto const done = match.read(in.next(), in);
+    REQUIRE(done);
+    if (done->has_value()) continue;
     text_writer out;
     out << in.failure();
     return std::string{out.view()};
