@@ -1,6 +1,6 @@
 #include "daemon/api/api.hpp"
 
-#include "daemon/api/commands.hpp"
+#include "daemon/api/commands/command.hpp"
 #include "daemon/log.hpp"
 
 namespace senda::daemon {
@@ -8,11 +8,6 @@ namespace senda::daemon {
 namespace {
 
 constexpr std::string_view source = "process";
-
-dialect dialect_of(process_definition const& d, api_settings const& s) {
-  if (s.version != 4) return dialect::json_6;
-  return d.encoder == daemon::event_encoder::json ? dialect::json_4 : dialect::text;
-}
 
 subscription::of_direction direction_of(message_subscription const& m) {
   subscription::of_direction out;
@@ -32,38 +27,6 @@ subscription::of_direction direction_of(message_subscription const& m) {
 }
 
 }  // namespace
-
-// --- one helper
-// -------------------------------------------------------------------------------------
-
-helper::helper(reactor& loop, process_definition const& d, api_settings const& settings,
-               helper_owner& owner)
-    : definition(d),
-      process(loop, {d.name, d.command, d.respawn && settings.respawn}, owner),
-      ack(settings.ack),
-      settings_(settings),
-      encoding_{dialect_of(d, settings), settings.compact} {}
-
-void helper::reset() noexcept {
-  ack = settings_.ack;
-  sync = waiting = false;
-  postponed.clear();
-}
-
-void helper::say(std::string_view line) {
-  process.write(line);
-  process.write("\n");
-}
-
-void helper::done() {
-  if (ack) say("done");
-}
-
-void helper::error(std::string_view reason) {
-  if (!ack) return;
-  if (!reason.empty()) say(reason);
-  say("error");
-}
 
 // --- all of them
 // ------------------------------------------------------------------------------------
@@ -145,13 +108,25 @@ std::vector<subscription> api::subscriptions_of(neighbor_settings const& n) {
                      e.signal,
                      {direction_of(e.send), direction_of(e.receive)}});
     }
+  for (auto const& w : watchers_)
+    if (!w.peer || *w.peer == n.peer) all.push_back(w.wanted);
   return all;
 }
 
-std::vector<speaker::neighbor const*> api::peers_of(helper const& who) const {
+void api::watch(subscription const& wanted, std::optional<ip_address> peer) {
+  watchers_.push_back({wanted, peer});
+  speaker_->renew_subscriptions();
+}
+
+void api::unwatch(event_receiver const& who) {
+  std::erase_if(watchers_, [&](auto const& w) { return w.wanted.receiver == &who; });
+  speaker_->renew_subscriptions();
+}
+
+std::vector<speaker::neighbor const*> api::peers_of(conversation const& who) const {
   std::vector<speaker::neighbor const*> all;
   for (auto const& n : speaker_->neighbors())
-    if (n.settings.find_user(who.definition.name)) all.push_back(&n);
+    if (who.may_command(n.settings)) all.push_back(&n);
   return all;
 }
 
@@ -163,36 +138,15 @@ helper& api::owner_of(helper_process const& p) const {
 }
 
 void api::on_line(helper_process& from, std::string_view line) {
-  auto& h = owner_of(from);
-  if (h.waiting) h.postponed.emplace_back(line);
-  else execute(h, line);
+  for (auto const& h : helpers_)
+    if (&h->process == &from) return take(*h, line);
 }
 
-void api::resume(helper& who) {
-  who.waiting = false;
-  auto todo = std::exchange(who.postponed, {});
-  for (std::size_t i = 0; i < todo.size(); ++i) {
-    if (who.waiting) who.postponed.push_back(std::move(todo[i]));
-    else execute(who, todo[i]);
-  }
-}
-
-void api::execute(helper& from, std::string_view line) {
-  if (stopping_) return;
-  if (line.starts_with("debug "))
-    return log_line(log_level::info, source, from.definition.name, ' ', log_text(line.substr(6)));
-  if (line.empty() || line.front() == '#') return from.done();
-  if (!line_.assign(line)) {
-    log_line(log_level::warning, source, from.definition.name,
-             " wrote what is no command: ", log_text(line.substr(0, 120)));
-    return from.error();
-  }
-  command{*this, from, line_}.run();
-}
+void api::on_drained(helper_process& which) { drained(owner_of(which)); }
 
 void api::on_started(helper_process& which) {
   for (auto const& h : helpers_)
-    if (&h->process == &which) h->reset();
+    if (&h->process == &which) h->begin();
 }
 
 void api::on_exit(helper_process& which, bool for_good) {
@@ -202,14 +156,96 @@ void api::on_exit(helper_process& which, bool for_good) {
   control_.shutdown();
 }
 
-/// Who feeds a helper that does not read stops reading itself.
+// --- commands
+// ---------------------------------------------------------------------------------------
+
+void api::take(conversation& from, std::string_view line) {
+  bool const reset = line == (settings_.version == 4 ? "reset" : "session reset");
+  if (from.busy_ && !reset) return postpone(from, line);
+  execute(from, line);
+}
+
+void api::postpone(conversation& from, std::string_view line) {
+  from.postponed_.emplace_back(line);
+  from.postponed_octets_ += line.size() + sizeof(std::string);
+  if (from.postponed_octets_ > most_postponed && !std::exchange(from.held_, true))
+    from.hold_commands(true);
+}
+
+void api::answered(conversation& who) {
+  if (!std::exchange(who.busy_, false) || who.postponed_.empty()) return;
+  loop_.post([this, &who, life = who.life()] {
+    if (!life.expired()) resume(who);
+  });
+}
+
+void api::resume(conversation& who) {
+  while (!who.busy_ && !who.postponed_.empty()) {
+    auto const line = std::move(who.postponed_.front());
+    who.postponed_.pop_front();
+    who.postponed_octets_ -= line.size() + sizeof(std::string);
+    execute(who, line);
+  }
+  if (who.postponed_octets_ < most_postponed / 2 && std::exchange(who.held_, false))
+    who.hold_commands(false);
+}
+
+void api::forget_commands(conversation& who) {
+  who.busy_ = false;
+  who.work_ = nullptr;
+  who.postponed_.clear();
+  who.postponed_octets_ = 0;
+  who.life_ = std::make_shared<int>();
+  if (std::exchange(who.held_, false)) who.hold_commands(false);
+}
+
+void api::keep_answering(conversation& who, std::function<bool()> more) {
+  who.busy_ = true;
+  who.work_ = std::move(more);
+  work(who);
+}
+
+void api::drained(conversation& who) { work(who); }
+
+void api::work(conversation& who) {
+  if (!who.work_ || who.congested()) return;
+  auto const step = who.work_;  // it may be forgotten while it is called
+  if (step()) {
+    who.work_ = nullptr;
+    return answered(who);
+  }
+  if (who.congested()) return;
+  loop_.post([this, &who, life = who.life()] {
+    if (!life.expired()) work(who);
+  });
+}
+
+void api::execute(conversation& from, std::string_view line) {
+  if (stopping_) return;
+  if (line.starts_with("debug "))
+    return log_line(log_level::info, source, from.name(), ' ', log_text(line.substr(6)));
+  if (line.empty() || line.front() == '#') return from.done();
+  if (collect(*this, from, line)) return;
+  if (!line_.assign(line)) {
+    log_line(log_level::warning, source, from.name(),
+             " wrote what is no command: ", log_text(line.substr(0, 120)));
+    return from.error();
+  }
+  command{*this, from, line_}.run();
+}
+
+/// Who feeds a helper that does not read stops reading itself, and sends nothing that would be
+/// told.
 void api::on_congestion(helper_process&, bool) {
   for (auto const& n : speaker_->neighbors()) {
-    bool congested = false;
+    bool reading = false, sending = false;
     for (auto const& user : n.settings.users)
-      for (auto const& h : helpers_)
-        congested = congested || (h->definition.name == user.process && h->process.congested());
-    n.peer->pause_reading(congested);
+      for (auto const& h : helpers_) {
+        if (h->definition.name != user.process || !h->process.congested()) continue;
+        reading = reading || direction_of(user.events.receive).types;
+        sending = sending || direction_of(user.events.send).wants(message_type::update);
+      }
+    n.peer->slow_down(reading, sending);
   }
 }
 

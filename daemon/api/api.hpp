@@ -1,28 +1,15 @@
-// api: the helper processes of the daemon: what they are told and what they may command.
-// API contract §1 (who may do what), §2 (life cycle), §3 (replies), JSON contract §2 (events).
+// api: the helper processes of the daemon and all others who command it: what they are told and
+// what they may do. API contract §1 (who may do what), §2 (life cycle), §3 (replies).
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "daemon/api/command_line.hpp"
-#include "daemon/config/model.hpp"
-#include "daemon/process/helper_process.hpp"
+#include "daemon/api/helper.hpp"
+#include "daemon/api/route_command.hpp"
 #include "daemon/speaker/speaker.hpp"
 
 namespace senda::daemon {
 
-struct api_settings {
-  unsigned version = 6;      ///< grammar of commands and default dialect of events: 4 or 6
-  bool ack = true;           ///< helpers get `done` and `error` unless they say otherwise
-  bool compact = false;      ///< shorter JSON of unicast NLRI
-  bool respawn = true;       ///< helpers that end are started again
-  bool terminate = false;    ///< a helper lost for good ends the daemon
-  std::string version_text;  ///< what `version` answers
-};
-
-/// What a helper may ask of the daemon as a whole. Done after the reply, not at once.
+/// What a command may ask of the daemon as a whole. Done after the reply, not at once.
 class daemon_control {
  public:
   virtual ~daemon_control() = default;
@@ -34,36 +21,11 @@ class daemon_control {
   [[nodiscard]] virtual double started() const = 0;
 };
 
-/// One helper and the state of the conversation with it.
-class helper final : public event_receiver {
- public:
-  helper(reactor& loop, process_definition const& definition, api_settings const& settings,
-         helper_owner& owner);
-
-  [[nodiscard]] event_writer::settings encoding() const override { return encoding_; }
-  void deliver(std::string_view lines) override { process.write(lines); }
-
-  /// Back to the state of a helper just started.
-  void reset() noexcept;
-  /// A line of content, which acknowledgement settings do not concern.
-  void say(std::string_view line);
-  /// The last line of a reply, with the reason of an error before it.
-  void done();
-  void error(std::string_view reason = {});
-
-  process_definition definition;
-  helper_process process;
-  bool ack, sync = false;
-  bool waiting = false;  ///< a command is not answered yet: later ones queue
-  std::vector<std::string> postponed;
-
- private:
-  api_settings const& settings_;
-  event_writer::settings encoding_;
-};
-
 class api final : public peer_subscriber, private helper_owner {
  public:
+  /// Octets of commands that may wait behind one that is not answered yet.
+  static constexpr std::size_t most_postponed = 1 << 20;
+
   api(reactor& loop, api_settings settings, daemon_control& control);
 
   void attach(speaker& s) noexcept { speaker_ = &s; }
@@ -79,7 +41,26 @@ class api final : public peer_subscriber, private helper_owner {
   void tell_signal(int number, std::string_view name);
 
   [[nodiscard]] std::vector<subscription> subscriptions_of(neighbor_settings const& n) override;
+  /// One who is no helper hears of neighbors too: of the one with that address, or of all.
+  void watch(subscription const& wanted, std::optional<ip_address> peer);
+  void unwatch(event_receiver const& who);
   void on_no_peer_left() override { control_.shutdown(); }
+
+  // Commands.
+
+  /// One line, without the line feed. The answer may come during the call, or later; commands are
+  /// answered in their order.
+  void take(conversation& from, std::string_view line);
+  /// What it has to read has become little again (see conversation::congested()).
+  void drained(conversation& who);
+  /// Calls `more` now, and again in later turns of the loop, until it is true; not while much waits
+  /// to be read. Whoever it is cannot be told of anything else meanwhile.
+  void keep_answering(conversation& who, std::function<bool()> more);
+  /// The command is not answered at once: the next ones wait until answered() is called.
+  void answer_later(conversation& who) { who.busy_ = true; }
+  void answered(conversation& who);
+  /// Forgets commands of `who` that wait, and the one that is not answered yet.
+  void forget_commands(conversation& who);
 
   [[nodiscard]] speaker& peers() const noexcept { return *speaker_; }
   [[nodiscard]] daemon_control& control() const noexcept { return control_; }
@@ -87,20 +68,24 @@ class api final : public peer_subscriber, private helper_owner {
   [[nodiscard]] std::vector<std::unique_ptr<helper>> const& helpers() const noexcept {
     return helpers_;
   }
-  /// Peers `who` may address.
-  [[nodiscard]] std::vector<speaker::neighbor const*> peers_of(helper const& who) const;
-  /// Answers what was postponed while a command of `who` waited.
-  void resume(helper& who);
+  /// Reads and gives routes; reused.
+  [[nodiscard]] route_command& routes() noexcept { return routes_; }
+  /// Neighbors `who` may command.
+  [[nodiscard]] std::vector<speaker::neighbor const*> peers_of(conversation const& who) const;
 
  private:
   void on_line(helper_process& from, std::string_view line) override;
   void on_started(helper_process& which) override;
   void on_exit(helper_process& which, bool for_good) override;
   void on_congestion(helper_process& which, bool congested) override;
+  void on_drained(helper_process& which) override;
 
   void wait_for_helpers();
   [[nodiscard]] helper& owner_of(helper_process const& p) const;
-  void execute(helper& from, std::string_view line);
+  void execute(conversation& from, std::string_view line);
+  void postpone(conversation& from, std::string_view line);
+  void resume(conversation& who);
+  void work(conversation& who);
 
   reactor& loop_;
   api_settings settings_;
@@ -108,7 +93,13 @@ class api final : public peer_subscriber, private helper_owner {
   speaker* speaker_ = nullptr;
   std::vector<std::unique_ptr<helper>> helpers_;
   std::vector<std::unique_ptr<helper>> leaving_;
+  struct watcher {
+    subscription wanted;
+    std::optional<ip_address> peer;
+  };
+  std::vector<watcher> watchers_;
   command_line line_;
+  route_command routes_;
   bool stopping_ = false;
   std::function<void()> stopped_;
   std::unique_ptr<reactor_timer> stop_timer_;

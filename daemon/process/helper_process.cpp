@@ -116,13 +116,14 @@ bool helper_process::spawn() {
   set_nonblocking(out_fd_);
   line_.clear();
   out_.clear();
-  out_at_ = 0;
+  held_ = choked_ = busy_ = false;
   in_watch_ = reactor_.watch(
       in_, [this] { on_readable(); }, [] {});
   in_watch_->want_read(true);
   out_watch_ = reactor_.watch(
       out_fd_, [] {}, [this] { flush(); });
   ++starts_;
+  ++all_starts_;
   log_line(log_level::info, source, "started name=", settings_.name, " pid=", pid_);
   owner_.on_started(*this);
   return true;
@@ -137,35 +138,49 @@ void helper_process::terminate() {
 
 void helper_process::write(std::string_view text) {
   if (out_fd_ < 0) return;
-  bool const was_empty = queued() == 0;
-  out_ += text;
-  if (was_empty) out_watch_->want_write(true);
-  if (congested_ || queued() <= high_water) return;
+  if (out_.empty()) out_watch_->want_write(true);
+  out_.append(text);
+  busy_ = busy_ || out_.memory() > low_water;
+  if (out_.memory() > answer_limit && !std::exchange(choked_, true)) want_commands();
+  if (congested_ || out_.memory() <= high_water) return;
   congested_ = true;
+  ++congestions_;
   log_line(log_level::warning, source, "name=", settings_.name,
            " does not read its standard input: the peers it listens to are slowed down");
   owner_.on_congestion(*this, true);
 }
 
+void helper_process::hold(bool on) {
+  held_ = on;
+  want_commands();
+}
+
+void helper_process::want_commands() {
+  if (in_watch_) in_watch_->want_read(!held_ && !choked_);
+}
+
 void helper_process::flush() {
-  constexpr std::size_t most = 256 * 1024;  // per turn, so that one helper cannot keep the loop
-  std::size_t const n = queued() < most ? queued() : most;
-  auto const sent = ::write(out_fd_, out_.data() + out_at_, n);
+  auto const text = out_.front();
+  auto const sent = ::write(out_fd_, text.data(), text.size());
   if (sent < 0) {
     if (errno == EAGAIN || errno == EINTR) return;
     out_.clear();
-    out_at_ = 0;
     return out_watch_->want_write(false);  // it closed its stdin; its exit is noticed elsewhere
   }
-  out_at_ += static_cast<std::size_t>(sent);
-  if (out_at_ == out_.size() || out_at_ > out_.size() / 2) {
-    out_.erase(0, out_at_);
-    out_at_ = 0;
+  out_.consume(static_cast<std::size_t>(sent));
+  if (out_.empty()) out_watch_->want_write(false);
+  if (choked_ && out_.memory() < answer_limit / 2) {
+    choked_ = false;
+    want_commands();
   }
-  if (queued() == 0) out_watch_->want_write(false);
-  if (!congested_ || queued() > high_water / 2) return;
-  congested_ = false;
-  owner_.on_congestion(*this, false);
+  if (congested_ && out_.memory() <= high_water / 2) {
+    congested_ = false;
+    owner_.on_congestion(*this, false);
+  }
+  if (busy_ && out_.memory() <= low_water / 2) {
+    busy_ = false;
+    owner_.on_drained(*this);
+  }
 }
 
 void helper_process::on_readable() {
@@ -239,7 +254,6 @@ void helper_process::close_pipes() {
   in_ = out_fd_ = -1;
   line_.clear();
   out_.clear();
-  out_at_ = 0;
 }
 
 }  // namespace senda::daemon

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/process/output_queue.hpp"
 #include "daemon/reactor/reactor.hpp"
 
 namespace senda::daemon {
@@ -26,6 +27,8 @@ class helper_owner {
   virtual void on_exit(helper_process& which, bool for_good) = 0;
   /// What waits to be read by it passed helper_process::high_water, or fell below half of it.
   virtual void on_congestion(helper_process& which, bool congested) = 0;
+  /// Little waits to be read by it any more.
+  virtual void on_drained(helper_process& which) = 0;
 };
 
 class helper_process {
@@ -39,6 +42,10 @@ class helper_process {
   static constexpr std::size_t line_limit = 1 << 20;
   /// Octets that may wait for a helper before its owner is asked to slow down.
   static constexpr std::size_t high_water = 8 << 20;
+  /// Octets of answers that may wait before no more commands are taken from it.
+  static constexpr std::size_t answer_limit = 32 << 20;
+  /// Little: answers without end go on.
+  static constexpr std::size_t low_water = 256 * 1024;
   /// Starts allowed in one bucket of 64 seconds.
   static constexpr unsigned start_limit = 5;
 
@@ -54,6 +61,8 @@ class helper_process {
   void terminate();
   /// Queues text for its standard input; a no-op while it is not running.
   void write(std::string_view text);
+  /// Reads no more of what it says, or goes on.
+  void hold(bool on);
   /// The process `pid` ended (SIGCHLD); true when it was this one.
   bool reaped(int pid, int status);
 
@@ -61,14 +70,18 @@ class helper_process {
   [[nodiscard]] settings const& definition() const noexcept { return settings_; }
   [[nodiscard]] bool running() const noexcept { return pid_ > 0; }
   [[nodiscard]] int pid() const noexcept { return pid_; }
-  /// Octets and lines that wait to be read by it.
-  [[nodiscard]] std::size_t queued() const noexcept { return out_.size() - out_at_; }
+  /// What waits to be read by it.
+  [[nodiscard]] output_queue const& queue() const noexcept { return out_; }
   [[nodiscard]] bool congested() const noexcept { return congested_; }
+  /// Times it was started, and times it passed high_water, since it was configured.
+  [[nodiscard]] unsigned starts() const noexcept { return all_starts_; }
+  [[nodiscard]] unsigned congestions() const noexcept { return congestions_; }
 
  private:
   bool spawn();
   void on_readable();
   void cut_lines();
+  void want_commands();
   void flush();
   void close_pipes();
   void end_it(std::string_view why);
@@ -81,11 +94,11 @@ class helper_process {
   int pid_ = 0, in_ = -1, out_fd_ = -1;  // in_: its stdout; out_fd_: its stdin
   std::unique_ptr<fd_watch> in_watch_, out_watch_;
   std::unique_ptr<reactor_timer> kill_timer_;
-  std::string line_, out_;
-  std::size_t out_at_ = 0;
-  bool congested_ = false, stopping_ = false;
+  std::string line_;
+  output_queue out_;
+  bool congested_ = false, stopping_ = false, held_ = false, choked_ = false, busy_ = false;
   std::int64_t bucket_ = 0;
-  unsigned starts_ = 0;
+  unsigned starts_ = 0, all_starts_ = 0, congestions_ = 0;
 };
 
 }  // namespace senda::daemon

@@ -35,6 +35,10 @@ class reactor {
   [[nodiscard]] virtual std::unique_ptr<fd_watch> watch(int fd, std::function<void()> readable,
                                                         std::function<void()> writable) = 0;
   [[nodiscard]] virtual std::unique_ptr<reactor_timer> timer(std::function<void()> expired) = 0;
+  /// What its timers go by.
+  [[nodiscard]] virtual std::chrono::steady_clock::time_point now() const {
+    return std::chrono::steady_clock::now();
+  }
   /// Calls `work` soon, from the loop.
   virtual void post(std::function<void()> work) = 0;
   /// One BGP session, not started. `events` has to outlive it.

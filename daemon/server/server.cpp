@@ -138,6 +138,7 @@ bool server::start_up(configuration const& first) {
   a.compact = env_.api_compact;
   a.respawn = env_.api_respawn;
   a.terminate = env_.api_terminate;
+  a.chunk = env_.api_chunk;
   a.version_text = env_.version;
   api_ = std::make_unique<api>(*loop_, std::move(a), static_cast<daemon_control&>(*this));
 

@@ -6,7 +6,12 @@ void event_publisher::subscribe(std::vector<subscription> all) {
   list_ = std::move(all);
   for (int way = 0; way < 2; ++way) {
     any_[way] = {};
+    std::uint8_t outside = 0;
     for (auto const& s : list_) {
+      if (s.outside) {
+        outside |= s.ways[way].types;
+        continue;
+      }
       any_[way].types |= s.ways[way].types;
       any_[way].parsed |= s.ways[way].parsed;
       any_[way].packets |= s.ways[way].packets;
@@ -14,6 +19,7 @@ void event_publisher::subscribe(std::vector<subscription> all) {
     }
     auto const& a = any_[way];
     wanted_[way] = a.parsed || a.packets || a.consolidate ? a.types : std::uint8_t{0};
+    wanted_[way] |= outside;
   }
 }
 
@@ -54,9 +60,12 @@ void event_publisher::message(direction way, message_view m, senda::negotiated c
   undecodable(way, m, n);
   auto const i = static_cast<int>(way);
   auto const& any = any_[i];
+  event_message const plain{way, m, false};
+  tell_all([&](auto const& s) { return s.outside && s.ways[i].wants(m.type); },
+           [&](auto& e) { parsed(e, plain, n, verdict); });
   if (!any.consolidate && !any.parsed) return;
   event_message const shown{way, m, any.consolidate && any.packets};
-  tell_all([&](auto const& s) { return s.ways[i].wants(m.type); },
+  tell_all([&](auto const& s) { return !s.outside && s.ways[i].wants(m.type); },
            [&](auto& e) { parsed(e, shown, n, verdict); });
 }
 

@@ -33,6 +33,7 @@ struct subscription {
     }
   };
   of_direction ways[2];  ///< indexed by direction
+  bool outside = false;  ///< no helper: others need not know, it always gets parsed messages
 };
 
 class event_publisher {

@@ -43,7 +43,10 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
       rib_(pool),
       stream_(rib_,
               {.group_updates = settings_.group_updates, .end_of_rib = !settings_.manual_eor}),
-      agreed_(nothing_negotiated) {
+      agreed_(nothing_negotiated),
+      rib_in_(pool),
+      since_(loop.now()) {
+  expiry_timer_ = loop_.timer([this] { expire(); });
   start_timer_ = loop_.timer([this] { begin_sending(); });
   settle_timer_ = loop_.timer([this] {
     settling_ = false;
@@ -64,17 +67,81 @@ peer::~peer() { *alive_ = false; }
 // --- what the operator and the API want
 // -------------------------------------------------------------
 
-bool peer::announce(route_key_view key, bytes attributes) {
+bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
+                    std::chrono::seconds lifetime) {
   if (!settings_.families.contains(key.family)) return false;
-  if (rib_.announce(key, attributes, !settings_.suppress_duplicates)) settle();
+  bool const changed = rib_.announce(key, attributes, !settings_.suppress_duplicates);
+  auto const id = *rib_.id_of(key);
+  note_owner(id, owner);
+  if (lifetime.count() > 0) {
+    lifetimes_.set(id, loop_.now() + lifetime);
+    plan_expiry();
+  } else lifetimes_.forget(id);
+  if (changed) settle();
   return true;
 }
 
 bool peer::withdraw(route_key_view key, bytes attributes) {
   if (!settings_.families.contains(key.family)) return false;
   rib_.withdraw(key, attributes);
+  if (lifetimes_.size() > 0) lifetimes_.forget(*rib_.id_of(key));
   settle();
   return true;
+}
+
+void peer::note_owner(adj_rib_out::route_id id, route_owner owner) {
+  if (of_command_.size() <= id) of_command_.resize(std::max<std::size_t>(id + 1, rib_.id_bound()));
+  of_command_[id] = owner == route_owner::command;
+}
+
+route_owner peer::owner_of(route_key_view key) const noexcept {
+  auto const id = rib_.id_of(key);
+  return id && *id < of_command_.size() && of_command_[*id] ? route_owner::command
+                                                            : route_owner::configuration;
+}
+
+void peer::plan_expiry() {
+  auto const next = lifetimes_.next();
+  if (!next) return expiry_timer_->cancel();
+  auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - loop_.now());
+  expiry_timer_->expires_after(std::max(left, std::chrono::milliseconds{0}));
+}
+
+void peer::expire() {
+  constexpr std::size_t most = 4096;  // in one turn of the loop
+  lifetimes_.expire(loop_.now(), most, [this](adj_rib_out::route_id id) {
+    auto const key = rib_[id].key.view();
+    std::vector<std::uint8_t> const nlri(key.nlri.begin(), key.nlri.end());
+    rib_.withdraw({key.family, key.path_id, nlri});
+  });
+  settle();
+  plan_expiry();
+}
+
+bool peer::send_attributes(bytes attributes) {
+  if (!established_) return false;
+  transmit_buffer one;
+  attributes_message const m{agreed_, attributes};
+  if (!one.append(m, agreed_, agreed_.message_limit).has_value()) return false;
+  extras_.emplace_back(one.pending().begin(), one.pending().end());
+  session_->wake();
+  return true;
+}
+
+bool peer::send_operational(operational_message const& m) {
+  if (!established_ || !agreed_.operational) return false;
+  transmit_buffer one;
+  if (!one.append(m, agreed_, agreed_.message_limit).has_value()) return false;
+  extras_.emplace_back(one.pending().begin(), one.pending().end());
+  session_->wake();
+  return true;
+}
+
+void peer::slow_down(bool reading, bool sending) {
+  if ((reading && !paused_) || (sending && !held_)) ++statistics_.slowed_down;
+  if (reading != paused_) session_->pause_reading(reading);
+  paused_ = reading;
+  if (std::exchange(held_, sending) && !sending) session_->wake();
 }
 
 void peer::flush_rib() {
@@ -84,6 +151,7 @@ void peer::flush_rib() {
 
 void peer::clear_rib() {
   rib_.withdraw_all();
+  lifetimes_.clear();
   settle();
 }
 
@@ -125,6 +193,8 @@ void peer::begin_sending() {
 // -------------------------------------------------------------------------
 
 void peer::on_connected(connection_info const& where) {
+  if (!established_) statistics_ = {};
+  local_ = where.local;
   events_.connected();
   text_writer local;
   local << where.local;
@@ -144,11 +214,14 @@ void peer::on_sent(message_view m) {
   if (m.type == message_type::notification &&
       notification_message::decode(m).assume_value().code == notification_code::message_header)
     events_.message(direction::receive, m, agreed_);
+  ++statistics_.sent[static_cast<unsigned>(m.type) % 8];
   events_.message(direction::send, m, agreed_);
 }
 
 void peer::on_received(message_view m) {
   received_ = m.whole;
+  ++statistics_.received[static_cast<unsigned>(m.type) % 8];
+  if (m.type == message_type::open) peer_open_.assign(m.whole.begin(), m.whole.end());
   // UPDATEs are told of once they are checked: on_message()
   if (m.type != message_type::update) events_.message(direction::receive, m, agreed_);
 }
@@ -161,6 +234,7 @@ void peer::on_negotiated(senda::negotiated const& n) {
 void peer::on_up(senda::negotiated const& n) {
   agreed_ = n;
   established_ = true;
+  since_ = loop_.now();
   start_timer_->expires_after(start_pause);
   events_.up();
   log_line(log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
@@ -187,8 +261,29 @@ result<void> peer::on_update(message_view m) {
     events_.undecodable(direction::receive, m, agreed_);
     return fail(verdict.fault);
   }
+  take_in(verdict);
   events_.message(direction::receive, m, agreed_, &verdict);
   return success();
+}
+
+void peer::take_in(update_verdict const& v) {
+  for (auto const& block : v.withdrawn())
+    for (auto const& route : block.routes) {
+      ++statistics_.prefixes_withdrawn;
+      if (settings_.keep_received) rib_in_.withdraw({route.family, route.path_id, route.octets});
+    }
+  for (auto const& block : v.announced()) {
+    if (!settings_.keep_received) {
+      statistics_.prefixes_received += block.routes.check().value();
+      continue;
+    }
+    auto const attributes = rib_in_.pool().intern(block_.of(v, block, agreed_));
+    for (auto const& route : block.routes) {
+      ++statistics_.prefixes_received;
+      rib_in_.announce({route.family, route.path_id, route.octets}, attributes);
+    }
+    rib_in_.pool().release(attributes);
+  }
 }
 
 result<void> peer::on_refresh(message_view m) {
@@ -206,7 +301,11 @@ void peer::on_down(error why, std::string_view reason) {
     log_line(log_level::warning, source, settings_.name,
              " malformed message: ", evidence_of(why, received_));
   log_line(log_level::info, source, settings_.name, " down reason=\"", log_text(reason), '"');
+  if (established_) since_ = loop_.now();
   established_ = started_ = settling_ = false;
+  rib_in_.clear();
+  peer_open_.clear();
+  extras_.clear();
   start_timer_->cancel();
   settle_timer_->cancel();
   stream_.stop();
@@ -232,13 +331,25 @@ void peer::produce(transmit_buffer& tx) {
     (void)tx.append(route_refresh_message{refreshes_.front(), refresh_subtype::request});
     refreshes_.pop_front();
   }
-  write_updates(tx);
+  bool const more = write_extras(tx);
+  if (!held_) write_updates(tx);
   if (stream_.idle() && !end_of_ribs_.empty()) {
     (void)tx.append(end_of_rib_message{end_of_ribs_.front()});
     end_of_ribs_.pop_front();
   }
   if (tx.size() > before) tell_sent(tx.pending().subspan(before));
-  if (!refreshes_.empty() || (stream_.idle() && !end_of_ribs_.empty())) session_->wake();
+  if (more || !refreshes_.empty() || (stream_.idle() && !end_of_ribs_.empty())) session_->wake();
+}
+
+/// True when some are left.
+bool peer::write_extras(transmit_buffer& tx) {
+  while (!extras_.empty() && !tx.full()) {
+    auto const& m = extras_.front();
+    std::copy(m.begin(), m.end(), tx.prepare(m.size()).begin());
+    tx.commit(m.size());
+    extras_.pop_front();
+  }
+  return !extras_.empty();
 }
 
 void peer::write_updates(transmit_buffer& tx) {
@@ -261,11 +372,9 @@ void peer::write_updates(transmit_buffer& tx) {
 std::size_t peer::allowance() { return settings_.rate_limit ? left_this_second_ : SIZE_MAX; }
 
 void peer::tell_sent(bytes messages) {
-  if (!events_.wants(direction::send, message_type::update) &&
-      !events_.wants(direction::send, message_type::route_refresh))
-    return;
   while (!messages.empty()) {
     auto const m = next_message(messages, max_extended_message_size).assume_value();
+    ++statistics_.sent[static_cast<unsigned>(m.type) % 8];
     events_.message(direction::send, m, agreed_);
     messages = messages.subspan(m.whole.size());
   }

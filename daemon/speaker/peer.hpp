@@ -3,7 +3,9 @@
 #pragma once
 
 #include <senda/message/operational.hpp>
+#include <senda/rib/adj_rib_in.hpp>
 #include <senda/rib/update_stream.hpp>
+#include <senda/session/received_block.hpp>
 
 #include <deque>
 #include <functional>
@@ -11,6 +13,7 @@
 
 #include "daemon/reactor/reactor.hpp"
 #include "daemon/speaker/event_publisher.hpp"
+#include "daemon/speaker/lifetimes.hpp"
 
 namespace senda::daemon {
 
@@ -31,10 +34,21 @@ struct peer_settings {
   bool group_updates = true;
   bool manual_eor = false;
   bool suppress_duplicates = true;  ///< `adj-rib-out`: what is announced is not announced again
+  bool keep_received = true;        ///< `adj-rib-in`
   bool route_refresh = false;       ///< offered: the API may ask for refreshes, flush brackets them
   unsigned rate_limit = 0;          ///< UPDATEs per second; 0: none
   unsigned attempts = 0;            ///< sessions before it gives up; 0: no limit
   session_settings session;
+};
+
+/// Who wants a route announced: what reload does with it depends on that (peer::owner_of()).
+enum class route_owner : std::uint8_t { configuration, command };
+
+/// What a session has seen so far; of the one before as long as there is none.
+struct peer_statistics {
+  std::array<std::uint64_t, 8> sent{}, received{};  ///< messages, by type
+  std::uint64_t prefixes_received = 0, prefixes_withdrawn = 0;
+  std::uint64_t slowed_down = 0;  ///< times a helper that did not read held it up
 };
 
 class peer final : private session_events {
@@ -48,7 +62,8 @@ class peer final : private session_events {
   void start() { session_->start(); }
   void stop(fsm::stop const& order) { session_->stop(order); }
   void accept(int fd, connection_info const& where) { session_->accept(fd, where); }
-  void pause_reading(bool on) { session_->pause_reading(on); }
+  /// Back-pressure: takes no messages from the peer, sends no UPDATEs; KEEPALIVEs go on.
+  void slow_down(bool reading, bool sending);
 
   [[nodiscard]] std::string const& name() const noexcept { return settings_.name; }
   [[nodiscard]] peer_settings const& settings() const noexcept { return settings_; }
@@ -62,15 +77,38 @@ class peer final : private session_events {
   [[nodiscard]] senda::negotiated const& agreed() const noexcept { return agreed_; }
   [[nodiscard]] event_publisher& events() noexcept { return events_; }
   [[nodiscard]] adj_rib_out const& rib() const noexcept { return rib_; }
+  /// What the peer has announced; empty where that is not kept.
+  [[nodiscard]] adj_rib_in const& received() const noexcept { return rib_in_; }
+  [[nodiscard]] peer_statistics const& statistics() const noexcept { return statistics_; }
+  /// How long it has been up, or down.
+  [[nodiscard]] std::chrono::seconds duration() const {
+    return std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - since_);
+  }
+  /// Our address, of the last connection there was.
+  [[nodiscard]] std::optional<ip_address> local_address() const noexcept { return local_; }
+  /// The peer's OPEN of this session, a whole message; empty before.
+  [[nodiscard]] bytes peer_open() const noexcept { return peer_open_; }
+  /// When a route goes by itself.
+  [[nodiscard]] route_lifetimes const& lifetimes() const noexcept { return lifetimes_; }
 
-  /// Wants a route announced (attributes: a canonical block). False: its family is not configured
-  /// here, and nothing happens.
-  bool announce(route_key_view key, bytes attributes);
+  /// Wants a route announced (attributes: a canonical block). It goes by itself after `lifetime`,
+  /// unless that is zero. False: its family is not configured here, and nothing happens.
+  bool announce(route_key_view key, bytes attributes,
+                route_owner owner = route_owner::configuration,
+                std::chrono::seconds lifetime = std::chrono::seconds{0});
   bool withdraw(route_key_view key, bytes attributes);
+  /// Of a route that is announced: whose last word that was.
+  [[nodiscard]] route_owner owner_of(route_key_view key) const noexcept;
+  /// Sends an UPDATE with these attributes and no route, once. False: there is no session.
+  bool send_attributes(bytes attributes);
+  /// Sends it, where the session has negotiated that. False: it has not.
+  bool send_operational(operational_message const& m);
   /// Sends everything once more.
   void flush_rib();
   /// Withdraws everything.
   void clear_rib();
+  /// Forgets what the peer has announced.
+  void clear_received() noexcept { rib_in_.clear(); }
   /// An End-of-RIB marker as soon as no batch is being sent. False: there is no session.
   bool send_end_of_rib(family f);
   /// Asks the peer for its routes. False: there is no session.
@@ -97,6 +135,11 @@ class peer final : private session_events {
   void tell_sent(bytes messages);
   void settle();
   void begin_sending();
+  void take_in(update_verdict const& v);
+  void note_owner(adj_rib_out::route_id id, route_owner owner);
+  void expire();
+  void plan_expiry();
+  bool write_extras(transmit_buffer& tx);
 
   reactor& loop_;
   peer_settings settings_;
@@ -109,12 +152,22 @@ class peer final : private session_events {
   bytes received_;  // what came last: good for as long as the session handles it
   unsigned sessions_ = 0;
   std::deque<family> end_of_ribs_, refreshes_;
+  std::deque<std::vector<std::uint8_t>> extras_;  // whole messages
+  adj_rib_in rib_in_;
+  received_block block_;
+  peer_statistics statistics_;
+  std::chrono::steady_clock::time_point since_;
+  std::optional<ip_address> local_;
+  std::vector<std::uint8_t> peer_open_;
+  route_lifetimes lifetimes_;
+  std::vector<bool> of_command_;  // by route id: owner of what is announced
+  bool paused_ = false, held_ = false;
   struct flush_waiter {
     adj_rib_out::sequence position;
     std::function<void()> done;
   };
   std::deque<flush_waiter> waiters_;
-  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_;
+  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, expiry_timer_;
   bool started_ = false;   // stream_ may send: the session is up, and has been for a moment
   bool settling_ = false;  // changes are being collected
   unsigned left_this_second_ = 0;

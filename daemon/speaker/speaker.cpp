@@ -85,6 +85,7 @@ peer_settings settings_for(neighbor_settings const& n, speaker_settings const& e
   p.group_updates = n.group_updates;
   p.manual_eor = n.manual_eor;
   p.suppress_duplicates = n.adj_rib_out;
+  p.keep_received = n.adj_rib_in;
   p.route_refresh = n.capabilities.route_refresh;
   p.rate_limit = n.rate_limit;
   p.attempts = environment.attempts;
@@ -99,14 +100,10 @@ event_peer identity_of(neighbor_settings const& n) {
 
 /// A route that can be sent: others are reported once and skipped.
 bool is_complete(neighbor_settings const& n, route_table::route const& r) {
-  if (find_attribute(r.attributes, attribute_code::next_hop)) return true;
-  log_line(log_level::error, "configuration", n.name, " line ", r.line,
-           ": announce requires nexthop, the route is not sent");
+  if (!r.control || r.control->obstacle.empty()) return true;
+  log_line(log_level::error, "configuration", n.name, " line ", r.line, ": ", r.control->obstacle,
+           ", the route is not sent");
   return false;
-}
-
-bool starts_withdrawn(route_table::route const& r) {
-  return r.control && r.control->withdrawn && !r.control->watchdog.empty();
 }
 
 /// Says why, and closes: for connections nobody waits for.
@@ -207,6 +204,7 @@ void speaker::apply(configuration const& wanted) {
       add(w);
       continue;
     }
+    n->created = false;
     auto const before = std::exchange(n->settings, w);
     n->peer->events().subscribe(subscriber_.subscriptions_of(w));
     update_routes(*n, *before.routes);
@@ -218,18 +216,31 @@ void speaker::renew_subscriptions() {
   for (auto& n : neighbors_) n.peer->events().subscribe(subscriber_.subscriptions_of(n.settings));
 }
 
-void speaker::add(neighbor_settings const& n, bool dynamic) {
+bool speaker::create(neighbor_settings const& n) {
+  if (find(n.name)) return false;
+  add(n).created = true;
+  return true;
+}
+
+void speaker::destroy(std::string_view name) {
+  if (auto* const n = find(name))
+    remove(*n, {.subcode = cease_subcode::peer_deconfigured, .reason = "stop, message [removed]"});
+  std::erase_if(neighbors_, [](auto const& n) { return !n.peer; });
+  close_unused_listeners();
+}
+
+speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
   auto settings = settings_for(n, settings_);
   if (dynamic) settings.attempts = 1;  // it goes with its session
   auto made = std::make_unique<peer>(loop_, pool_, std::move(settings), identity_of(n),
                                      static_cast<peer_owner&>(*this));
   made->events().subscribe(subscriber_.subscriptions_of(n));
-  neighbors_.push_back({n, std::move(made), dynamic});
+  neighbors_.push_back({n, std::move(made), dynamic, false});
   listen_for(n);
   auto& added = neighbors_.back();
   announce_routes(added);
-  if (n.is_range()) return;  // its peers are made as they connect
-  added.peer->start();
+  if (!n.is_range()) added.peer->start();  // of a range they are made as they connect
+  return added;
 }
 
 void speaker::remove(neighbor& n, fsm::stop const& order) {
@@ -238,32 +249,58 @@ void speaker::remove(neighbor& n, fsm::stop const& order) {
   sweep_->expires_after(std::chrono::seconds{2});
 }
 
+// --- routes of the configuration
+// --------------------------------------------------------------------
+
+/// Whether a route is to be announced now: it can be, and no watchdog is against it.
+bool speaker::is_wanted(neighbor_settings const& n, route_table::route const& r) const {
+  if (!is_complete(n, r)) return false;
+  if (!r.control || r.control->watchdog.empty()) return true;
+  auto const said = watchdogs_.find(r.control->watchdog);
+  return said == watchdogs_.end() ? !r.control->withdrawn : said->second;
+}
+
 void speaker::announce_routes(neighbor& n) {
   auto const& routes = *n.settings.routes;
   for (std::size_t i = 0; i < routes.size(); ++i)
-    if (auto const r = routes[i]; is_complete(n.settings, r) && !starts_withdrawn(r))
-      n.peer->announce(r.key, r.attributes);
+    if (auto const r = routes[i]; is_wanted(n.settings, r)) n.peer->announce(r.key, r.attributes);
 }
 
-/// What only the old table has is withdrawn, what is new or different is announced.
+/// What only the old table has is withdrawn, unless a command has announced it since; what is new
+/// or different is announced, whatever a command said; the rest is left alone.
 void speaker::update_routes(neighbor& n, route_table const& before) {
   auto const& after = *n.settings.routes;
   if (&before == &after) return;
   attribute_pool scratch;
   adj_rib_out old{scratch}, fresh{scratch};
   for (std::size_t i = 0; i < before.size(); ++i)
-    if (auto const r = before[i]; !starts_withdrawn(r)) old.announce(r.key, r.attributes);
+    if (auto const r = before[i]; is_wanted(n.settings, r)) old.announce(r.key, r.attributes);
   for (std::size_t i = 0; i < after.size(); ++i)
-    if (auto const r = after[i]; is_complete(n.settings, r) && !starts_withdrawn(r))
-      fresh.announce(r.key, r.attributes);
-  for (adj_rib_out::route_id id = 0; id < old.id_bound(); ++id)
-    if (auto const key = old[id].key.view(); !fresh.lookup(key))
-      n.peer->withdraw(key, scratch.block(old[id].attributes));
+    if (auto const r = after[i]; is_wanted(n.settings, r)) fresh.announce(r.key, r.attributes);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    auto const r = before[i];  // a watchdog may have announced one that was not wanted at first
+    if (fresh.lookup(r.key) || !n.peer->rib().lookup(r.key)) continue;
+    if (n.peer->owner_of(r.key) == route_owner::command) continue;
+    n.peer->withdraw(r.key, r.attributes);
+  }
   for (adj_rib_out::route_id id = 0; id < fresh.id_bound(); ++id) {
     auto const key = fresh[id].key.view();
     auto const block = scratch.block(fresh[id].attributes);
     auto const was = old.lookup(key);
     if (!was || !equal_bytes(*was, block)) n.peer->announce(key, block);
+  }
+}
+
+void speaker::watchdog(std::string_view name, bool announce) {
+  watchdogs_.insert_or_assign(std::string{name}, announce);
+  for (auto& n : neighbors_) {
+    auto const& table = *n.settings.routes;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      auto const r = table[i];
+      if (!r.control || r.control->watchdog != name || !is_complete(n.settings, r)) continue;
+      if (announce) n.peer->announce(r.key, r.attributes);
+      else if (n.peer->rib().lookup(r.key)) n.peer->withdraw(r.key, r.attributes);
+    }
   }
 }
 

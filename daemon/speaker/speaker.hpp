@@ -2,6 +2,7 @@
 // Configuration contract §17 (sessions), §21 (reload); wire contract §10.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -37,6 +38,7 @@ class speaker final : private peer_owner {
     neighbor_settings settings;
     std::unique_ptr<daemon::peer> peer;
     bool dynamic = false;  ///< made for one address of a range
+    bool created = false;  ///< by a command: in no configuration, gone with the next one
   };
 
   speaker(reactor& loop, speaker_settings settings, peer_subscriber& subscriber);
@@ -46,6 +48,13 @@ class speaker final : private peer_owner {
   /// Makes the peers those of `wanted`: new ones start, those missing stop, changed ones restart,
   /// routes that differ are announced or withdrawn.
   void apply(configuration const& wanted);
+  /// Adds a neighbor that no configuration has. False: there is one of this name.
+  bool create(neighbor_settings const& n);
+  /// Ends it, as if the configuration had it no more.
+  void destroy(std::string_view name);
+  /// Turns the routes of the configuration on or off that carry this name, of all neighbors; holds
+  /// for what later configurations bring.
+  void watchdog(std::string_view name, bool announce);
   /// Asks every peer for its subscriptions again.
   void renew_subscriptions();
   /// Ends every session; `done` is called when all is closed, or after a second.
@@ -60,7 +69,8 @@ class speaker final : private peer_owner {
   void on_exhausted(peer& which) override;
   void on_accept(int fd, connection_info const& where);
 
-  void add(neighbor_settings const& n, bool dynamic = false);
+  neighbor& add(neighbor_settings const& n, bool dynamic = false);
+  [[nodiscard]] bool is_wanted(neighbor_settings const& n, route_table::route const& r) const;
   void remove(neighbor& n, fsm::stop const& order);
   void announce_routes(neighbor& n);
   void update_routes(neighbor& n, route_table const& before);
@@ -76,7 +86,8 @@ class speaker final : private peer_owner {
   peer_subscriber& subscriber_;
   attribute_pool pool_;
   std::vector<neighbor> neighbors_;
-  std::vector<std::unique_ptr<peer>> leaving_;  // closing in the background
+  std::map<std::string, bool, std::less<>> watchdogs_;  // what commands said last
+  std::vector<std::unique_ptr<peer>> leaving_;          // closing in the background
   struct open_port {
     ip_address address;
     std::uint16_t port;

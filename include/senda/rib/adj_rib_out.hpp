@@ -76,6 +76,11 @@ class adj_rib_out {
     return pool_.block(routes_[slots_[slot]].attributes);
   }
 
+  /// The id of a route, announced or just withdrawn; good until it is withdrawn and trim() passed.
+  [[nodiscard]] std::optional<route_id> id_of(route_key_view key) const noexcept {
+    auto const slot = find(key);
+    return slots_[slot] == free_slot ? std::nullopt : std::optional{slots_[slot]};
+  }
   /// Every id below this may be a route: ask is_announced().
   [[nodiscard]] route_id id_bound() const noexcept { return static_cast<route_id>(routes_.size()); }
   [[nodiscard]] bool is_announced(route_id id) const noexcept {

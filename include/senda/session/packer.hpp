@@ -248,6 +248,19 @@ class outbound_group {
   family family_{};
 };
 
+/// An UPDATE of attributes alone, which announces nothing (API contract §6.5).
+struct attributes_message {
+  static constexpr auto type = message_type::update;
+  negotiated const& session;
+  bytes attributes;  ///< canonical block
+
+  void encode(byte_writer& w, codec_context const&) const noexcept {
+    w.u16(0);
+    auto const length = w.length16();
+    detail::outbound_attributes{w, session}.write(attributes);
+  }
+};
+
 /// One UPDATE withdrawing one route (wire contract §5.6): the classic field for IPv4 unicast and
 /// multicast, MP_UNREACH_NLRI alone for IPv6, MP_UNREACH_NLRI and then the attributes for the rest.
 struct withdraw_message {
