@@ -20,6 +20,7 @@ constexpr verb verbs[] = {
     {"validate", "", "say what is wrong with configurations", &validate_verb, &validate_usage},
     {"diff", "", "say what a reload would do", &diff_verb, &diff_usage},
     {"format", "", "indent configurations", &format_verb, &format_usage},
+    {"example", "", "print a configuration to start from", &example_verb, &example_usage},
 };
 
 }  // namespace

@@ -31,6 +31,7 @@ struct verb {
 [[nodiscard]] int validate_verb(invocation const& call);
 [[nodiscard]] int diff_verb(invocation const& call);
 [[nodiscard]] int format_verb(invocation const& call);
+[[nodiscard]] int example_verb(invocation const& call);
 [[nodiscard]] int decode_verb(invocation const& call);
 [[nodiscard]] int encode_verb(invocation const& call);
 [[nodiscard]] int env_verb(invocation const& call);
@@ -39,7 +40,7 @@ struct verb {
 
 /// Help and completion are written from these, the command lines are read by them.
 extern usage const server_usage, decode_usage, encode_usage, env_usage, version_usage;
-extern usage const configuration_usage, validate_usage, diff_usage, format_usage;
+extern usage const configuration_usage, validate_usage, diff_usage, format_usage, example_usage;
 extern usage const healthcheck_usage;
 
 /// The groups, and all verbs.

@@ -124,6 +124,8 @@ constexpr std::array rows{
     shown<&settings::next_hops>("nexthop"),
     shown<&settings::add_paths>("add-path"),
     unseen<&settings::api>("api"),
+    unseen<&settings::tcp_ao>("tcp-ao"),
+    unseen<&settings::operational>("operational"),
     of_capability<&capabilities::four_octet_as>("capability asn4"),
     of_capability<&capabilities::route_refresh>("capability route-refresh"),
     of_capability<&capabilities::graceful_restart>("capability graceful-restart"),

@@ -1,6 +1,8 @@
 #include "daemon/config/format.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "daemon/config/tokenizer.hpp"
@@ -182,7 +184,7 @@ class cutter {
   bool gap_ = false, broken_ = false, was_broken_ = false;
 };
 
-/// Writes pieces, each in its line.
+/// Writes pieces, each in its line. Comments behind statements in a row stand below each other.
 class layout {
  public:
   layout(std::vector<piece> const& pieces, format_options const& o) : pieces_(pieces), o_(o) {}
@@ -191,36 +193,68 @@ class layout {
     for (std::size_t i = 0; i < pieces_.size();) {
       auto const& p = pieces_[i];
       if (p.end == '}' && depth_ > 0) --depth_;
-      if (p.gap && !out_.empty() && !after_open_ && p.end != '}') out_ += '\n';
+      if (p.gap && !out_.empty() && !after_open_ && p.end != '}') {
+        align();
+        out_ += '\n';
+      }
       after_open_ = p.end == '{';
+      indent();
       if (auto const n = short_block(i)) {
+        comment(pieces_[i + n - 1]);
         i += n;
         after_open_ = false;
       } else {
-        indent();
         statement(p);
+        comment(p);
         if (p.end == '{') ++depth_;
         ++i;
       }
       out_ += '\n';
     }
+    align();
     return std::move(out_);
   }
 
  private:
+  /// A comment that is not written yet: where it has to be inserted, and at which column that is.
+  struct pending {
+    std::size_t at, column;
+    piece const* which;
+  };
+
   void indent() { out_.append(depth_ * std::size_t{o_.indent}, ' '); }
 
   void statement(piece const& p) {
     out_ += p.text;
-    if (p.end == '{' && !p.text.empty()) out_ += ' ';
-    if (p.end == '}' && !p.text.empty()) out_ += ' ';
+    if ((p.end == '{' || p.end == '}') && !p.text.empty()) out_ += ' ';
     if (p.end) out_ += p.end;
-    comment(p);
   }
   void comment(piece const& p) {
-    if (p.comment.empty()) return;
-    if (p.end) out_ += "  ";
-    out_ += p.comment;
+    if (p.comment.empty() || !p.end) {
+      align();
+      out_ += p.comment;
+      return;
+    }
+    auto const start = out_.rfind('\n');
+    pending_.push_back({out_.size(), out_.size() - (start == out_.npos ? 0 : start + 1), &p});
+  }
+  /// Writes the comments of the lines so far, all at one column unless one line is far longer.
+  void align() {
+    if (pending_.empty()) return;
+    constexpr std::size_t most_padding = 40;
+    std::size_t column = 0;
+    for (auto const& c : pending_) column = std::max(column, c.column);
+    std::string rest = out_.substr(pending_.front().at);
+    std::size_t const base = pending_.front().at;
+    out_.resize(base);
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+      auto const& c = pending_[i];
+      auto const end = i + 1 < pending_.size() ? pending_[i + 1].at - base : rest.size();
+      out_.append(column - c.column > most_padding ? 2 : column - c.column + 2, ' ');
+      out_ += c.which->comment;
+      out_ += std::string_view{rest}.substr(c.at - base, end - (c.at - base));
+    }
+    pending_.clear();
   }
 
   /// Writes the block that starts at `i` in one line if it stood in one, has no blocks inside and
@@ -242,15 +276,14 @@ class layout {
     }
     s += n == 1 ? "}" : " }";
     if (depth_ * o_.indent + s.size() > o_.width) return 0;
-    indent();
     out_ += s;
-    comment(pieces_[i + n]);
     return n + 1;
   }
 
   std::vector<piece> const& pieces_;
   format_options const& o_;
   std::string out_;
+  std::vector<pending> pending_;
   std::size_t depth_ = 0;
   bool after_open_ = true;
 };

@@ -238,10 +238,32 @@ class Format(cli.Case):
             self.assertNotIn("cannot be formatted", done.stderr, text)
 
 
+class Examples(cli.Case):
+    def test_each_validates(self):
+        topics = [line.split()[0] for line in self.good("configuration", "example", "--list").splitlines()]
+        self.assertLessEqual({"full", "neighbor", "api", "flow", "vpn"}, set(topics))
+        for topic in topics:
+            with self.subTest(topic):
+                text = self.good("configuration", "example", topic)
+                file = self.configuration(text)
+                done = cli.run("configuration", "validate", "-nr", file)
+                self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+                self.assertNotIn("warning", done.stderr)
+                self.assertEqual(self.good("configuration", "format", "--check", file), "")
+                self.assertIn("#", text)
+
+    def test_full_is_the_default(self):
+        self.assertEqual(self.good("configuration", "example"), self.good("configuration", "example", "full"))
+
+    def test_unknown(self):
+        done = self.bad(1, "configuration", "example", "flaw")
+        self.assertIn("there is no example about flaw, did you mean flow?", done.stderr)
+
+
 class Groups(cli.Case):
     def test_help(self):
         text = self.good("configuration", "--help")
-        for verb in ("validate", "diff", "format"):
+        for verb in ("validate", "diff", "format", "example"):
             self.assertRegex(text, rf"(?m)^  {verb} ")
             self.assertTrue(self.good("configuration", verb, "--help").startswith(f"usage: senda configuration {verb} "))
         self.assertEqual(self.bad(1, "configuration").stdout, text)
