@@ -125,6 +125,7 @@ class update_command_writer {
       if (n == 1) {
         out_ << "announce ";
         kind->command(*first, out_, block.next_hop);
+        is_policy_ = block.routes.family().safi == safi::sr_policy;
         if (kind->short_command) few_attributes();
         else attributes(verdict_.attributes);
       } else announce_together(block, first, at);
@@ -203,11 +204,19 @@ class update_command_writer {
       return;
     }
     if (auto const* const d = find_descriptor(v.code); d && d->command) {
-      if (!d->command(v, context_, out_)) out_.truncate(before);
+      // The words for a tunnel are those of SR policies, which are sent as routes of their own.
+      bool const has_words = v.code != attribute_code::tunnel_encapsulation || is_policy_;
+      if (!has_words || !d->command(v, context_, out_)) in_octets(v);
       return;
     }
     if (!shown_.text(v, out_)) return out_.truncate(before);
     if (form == command_form::list) tighten(before + 1);
+  }
+  /// `attribute [ 0xCODE 0xFLAGS 0xDATA ]`
+  void in_octets(attribute_view v) noexcept {
+    auto const flags = static_cast<std::uint8_t>(v.flags & ~attribute_flag::extended_length);
+    out_ << attribute::unknown::keyword << ' ';
+    attribute::unknown{flags, v.code, v.value}.text(out_);
   }
   bool path(attribute_view v) noexcept {
     auto segments = shown_.path(v);
@@ -241,6 +250,7 @@ class update_command_writer {
   update_verdict const& verdict_;
   codec_context const& context_;
   shown_attributes shown_;
+  bool is_policy_ = false;  // the command is one for an SR policy
 };
 
 }  // namespace detail
