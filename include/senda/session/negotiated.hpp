@@ -28,6 +28,8 @@ struct negotiated : codec_context {
   refresh_mode refresh = refresh_mode::absent;
   bool operational = false;
   bool link_local_next_hop = false;
+  /// Ours, sent behind the next hops of IPv6 routes (RFC 2545 §3); nothing: they go alone.
+  std::optional<ipv6_address> own_link_local{};
   bool multisession = false;
   bool peer_restarts_gracefully = false;   ///< the peer sent capability 64 (RFC 4724)
   bool local_restarts_gracefully = false;  ///< we did

@@ -30,8 +30,7 @@ namespace detail {
 /// Writes a canonical attribute block as `session` wants it, defaults added, MP_REACH not yet.
 class outbound_attributes {
  public:
-  outbound_attributes(byte_writer& out, negotiated const& session,
-                      family f = ipv4_unicast) noexcept
+  outbound_attributes(byte_writer& out, negotiated const& session, family f = ipv4_unicast) noexcept
       : out_(out), session_(session), family_(f) {}
 
   void write(bytes block) noexcept {
@@ -151,9 +150,7 @@ class outbound_group {
       out.write(block);
       size_ = w.size();
       fits_ = !w.overflowed();
-      next_hop_size_ = out.next_hop().size();
-      if (next_hop_size_ > next_hop_.size()) fits_ = false;
-      else std::copy_n(out.next_hop().data(), next_hop_size_, next_hop_.data());
+      take_next_hop(out.next_hop());
       if (fits_ || attributes_.size() > session.message_limit) return;
     }
   }
@@ -196,6 +193,17 @@ class outbound_group {
     }
   };
 
+  /// A global IPv6 one is followed by our link-local address where the session has that.
+  void take_next_hop(bytes given) noexcept {
+    next_hop_size_ = given.size();
+    if (next_hop_size_ > next_hop_.size()) return void(fits_ = false);
+    std::copy_n(given.data(), next_hop_size_, next_hop_.data());
+    if (!session_->own_link_local || family_.afi != afi::ipv6 || next_hop_size_ != 16) return;
+    if (ip_address::from(given)->v6().is_link_local()) return;
+    byte_writer behind{mutable_bytes{next_hop_}.subspan(16)};
+    session_->own_link_local->write(behind);
+    next_hop_size_ = 32;
+  }
   /// IPv4 with an IPv4 next hop goes the classic way, everything else into MP_REACH_NLRI.
   [[nodiscard]] bool is_multiprotocol() const noexcept {
     return !detail::is_classic(family_) || next_hop_size_ != 4;
