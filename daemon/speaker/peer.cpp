@@ -226,17 +226,23 @@ void peer::on_received(message_view m) {
   if (m.type != message_type::update) events_.message(direction::receive, m, agreed_);
 }
 
-void peer::on_negotiated(senda::negotiated const& n) {
+void peer::agree(senda::negotiated const& n) {
   agreed_ = n;
+  if (n.link_local_next_hop) agreed_.own_link_local = settings_.link_local;
+}
+
+void peer::on_negotiated(senda::negotiated const& n) {
+  agree(n);
   events_.negotiated(agreed_);
 }
 
 void peer::on_up(senda::negotiated const& n) {
-  agreed_ = n;
+  agree(n);
   established_ = true;
   since_ = loop_.now();
   start_timer_->expires_after(start_pause);
   events_.up();
+  for (auto const& notice : settings_.operational) (void)send_operational(notice.view());
   log_line(log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
            " router-id=", agreed_.peer_id, " hold-time=", agreed_.hold_time);
 }

@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 
+#include "daemon/config/model.hpp"
 #include "daemon/reactor/reactor.hpp"
 #include "daemon/speaker/event_publisher.hpp"
 #include "daemon/speaker/lifetimes.hpp"
@@ -38,6 +39,8 @@ struct peer_settings {
   bool route_refresh = false;       ///< offered: the API may ask for refreshes, flush brackets them
   unsigned rate_limit = 0;          ///< UPDATEs per second; 0: none
   unsigned attempts = 0;            ///< sessions before it gives up; 0: no limit
+  std::optional<ipv6_address> link_local;  ///< sent behind IPv6 next hops where that is negotiated
+  std::vector<operational_notice> operational;  ///< sent when a session is up
   session_settings session;
 };
 
@@ -122,6 +125,7 @@ class peer final : private session_events {
   void on_sent(message_view m) override;
   void on_received(message_view m) override;
   void on_garbled(bytes octets) override { received_ = octets; }
+  void agree(senda::negotiated const& n);
   void on_negotiated(senda::negotiated const& n) override;
   void on_up(senda::negotiated const& n) override;
   result<void> on_message(message_view m) override;

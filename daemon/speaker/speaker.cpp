@@ -75,6 +75,7 @@ session_settings session_for(neighbor_settings const& n, speaker_settings const&
   s.socket.min_ttl = n.incoming_ttl.value_or(0);
   s.socket.device = n.source_interface;
   s.socket.md5_key = n.md5_key;
+  s.socket.tcp_ao = n.tcp_ao;
   return s;
 }
 
@@ -89,6 +90,11 @@ peer_settings settings_for(neighbor_settings const& n, speaker_settings const& e
   p.route_refresh = n.capabilities.route_refresh;
   p.rate_limit = n.rate_limit;
   p.attempts = environment.attempts;
+  p.operational = n.operational;
+  for (auto& notice : p.operational)
+    if (!notice.message.router_id.value)
+      notice.message.router_id = n.router_id.value_or(ipv4_address{});
+  if (n.outgoing_ttl.value_or(1) == 1) p.link_local = n.local_link_local;
   p.session = session_for(n, environment);
   return p;
 }
@@ -154,8 +160,22 @@ result<void> speaker::listen_on(ip_address const& address, std::uint16_t port,
     at = listeners_.end() - 1;
     log_line(log_level::info, source, "listening on ", address, " port=", port);
   }
-  if (!for_whom || for_whom->md5_key.empty()) return success();
-  return sync::set_md5_key(at->listener->fd(), for_whom->peer, 0, for_whom->md5_key);
+  return success();
+}
+
+/// What listens knows the key of this neighbor from now on.
+void speaker::sign_for(neighbor_settings const& n) {
+  if (n.md5_key.empty() && n.tcp_ao.key.empty()) return;
+  for (auto const& l : listeners_) {
+    if (l.address.version() != n.peer.version()) continue;
+    ip_prefix const peers{n.peer, n.peer_length};
+    auto const fd = l.listener->fd();
+    auto const done = n.md5_key.empty() ? sync::set_tcp_ao_key(fd, peers, n.tcp_ao, true)
+                                        : sync::set_md5_key(fd, peers, 0, n.md5_key);
+    if (done.has_value()) continue;
+    log_line(log_level::error, source, n.name, " cannot sign what arrives on ", l.address,
+             " port=", l.port, ": ", std::strerror(done.assume_error().os));
+  }
 }
 
 void speaker::listen_for(neighbor_settings const& n) {
@@ -237,6 +257,10 @@ speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
   made->events().subscribe(subscriber_.subscriptions_of(n));
   neighbors_.push_back({n, std::move(made), dynamic, false});
   listen_for(n);
+  sign_for(n);
+  if (!n.tcp_ao.key.empty() && !sync::has_tcp_ao())
+    log_line(log_level::error, source, n.name,
+             " cannot come up: the kernel has no TCP-AO (Linux 6.7, CONFIG_TCP_AO)");
   auto& added = neighbors_.back();
   announce_routes(added);
   if (!n.is_range()) added.peer->start();  // of a range they are made as they connect

@@ -11,6 +11,11 @@ struct ip_prefix {
   ip_address address;
   std::uint8_t length = 0;  ///< 0 to 32 or 128
 
+  /// The prefix that has no address but this one.
+  [[nodiscard]] static constexpr ip_prefix host(ip_address const& a) noexcept {
+    return {a, static_cast<std::uint8_t>(a.bits())};
+  }
+
   /// Octets the wire carries for a prefix of `length` bits.
   [[nodiscard]] static constexpr std::size_t octets_for(unsigned length) noexcept {
     return (length + 7) / 8;

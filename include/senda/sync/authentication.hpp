@@ -3,11 +3,13 @@
 #pragma once
 
 #include <senda/core/result.hpp>
+#include <senda/net/prefix.hpp>
 #include <senda/sync/socket_address.hpp>
 
 #include <netinet/tcp.h>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 namespace senda::sync {
 
@@ -23,23 +25,31 @@ struct tcp_ao_key {
   friend bool operator==(tcp_ao_key const&, tcp_ao_key const&) = default;
 };
 
-/// Segments from and to `peer` are signed with `key` (RFC 2385); an empty key takes it off again.
+/// Segments from and to `peers` are signed with `key` (RFC 2385); an empty key takes it off again.
 /// On a listening socket the port is 0. Errors: EINVAL a key of more than 80 octets, and those of
 /// setsockopt(2); ENOTSUP where the system has no such option.
-inline result<void> set_md5_key(int fd, ip_address const& peer, std::uint16_t port,
+inline result<void> set_md5_key(int fd, ip_prefix const& peers, std::uint16_t port,
                                 std::string_view key) noexcept {
-#ifdef TCP_MD5SIG
+#ifdef TCP_MD5SIG_EXT
   tcp_md5sig sig;
   std::memset(&sig, 0, sizeof sig);
   if (key.size() > sizeof sig.tcpm_key) return fail(local_error(EINVAL));
-  socket_address const to{peer, port};
+  socket_address const to{peers.address, port};
+  bool const many = peers.length < peers.address.bits();
+  if (many) {
+    sig.tcpm_flags = TCP_MD5SIG_FLAG_PREFIX;
+    sig.tcpm_prefixlen = peers.length;
+  }
   std::memcpy(&sig.tcpm_addr, to.data(), to.size());
   sig.tcpm_keylen = static_cast<std::uint16_t>(key.size());
   std::memcpy(sig.tcpm_key, key.data(), key.size());
-  if (::setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &sig, sizeof sig) != 0) return fail(last_error());
-  return success();
+  int const option = many ? TCP_MD5SIG_EXT : TCP_MD5SIG;
+  int const done = ::setsockopt(fd, IPPROTO_TCP, option, &sig, sizeof sig);
+  auto const result_of = done == 0 ? success() : result<void>{fail(last_error())};
+  ::explicit_bzero(&sig, sizeof sig);
+  return result_of;
 #else
-  static_cast<void>(fd), static_cast<void>(peer), static_cast<void>(port);
+  static_cast<void>(fd), static_cast<void>(peers), static_cast<void>(port);
   if (key.empty()) return success();
   return fail(local_error(ENOTSUP));
 #endif
@@ -75,21 +85,21 @@ inline constexpr int tcp_ao_add_key = 38;
 
 }  // namespace detail
 
-/// Segments from and to `peer` (any port) are signed with `key` (RFC 5925). A socket that listens
+/// Segments from and to `peers` (any port) are signed with `key` (RFC 5925). A socket that listens
 /// has `listening` set. Errors: EINVAL a key of no or more than 80 octets, ENOPROTOOPT a kernel
 /// without TCP-AO, and others of setsockopt(2).
-inline result<void> set_tcp_ao_key(int fd, ip_address const& peer, tcp_ao_key const& key,
+inline result<void> set_tcp_ao_key(int fd, ip_prefix const& peers, tcp_ao_key const& key,
                                    bool listening) noexcept {
 #ifdef __linux__
   detail::tcp_ao_add add;
   std::memset(&add, 0, sizeof add);
   if (key.key.empty() || key.key.size() > sizeof add.key) return fail(local_error(EINVAL));
-  socket_address const to{peer, 0};
+  socket_address const to{peers.address, 0};
   std::memcpy(&add.address, to.data(), to.size());
   auto const name = detail::kernel_name(key.algorithm);
   std::memcpy(add.algorithm, name.data(), name.size());
   add.set_current = add.set_rnext = listening ? 0 : 1;
-  add.prefix = static_cast<std::uint8_t>(peer.bits());
+  add.prefix = peers.length;
   add.send_id = add.receive_id = key.id;
   add.mac_size = 12;
   add.key_size = static_cast<std::uint8_t>(key.key.size());
@@ -99,10 +109,20 @@ inline result<void> set_tcp_ao_key(int fd, ip_address const& peer, tcp_ao_key co
   ::explicit_bzero(&add, sizeof add);
   return result_of;
 #else
-  static_cast<void>(fd), static_cast<void>(peer), static_cast<void>(key);
+  static_cast<void>(fd), static_cast<void>(peers), static_cast<void>(key);
   static_cast<void>(listening);
   return fail(local_error(ENOTSUP));
 #endif
+}
+
+/// Whether the kernel knows TCP-AO.
+[[nodiscard]] inline bool has_tcp_ao() noexcept {
+  int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  tcp_ao_key const any{1, tcp_ao_algorithm::hmac_sha_1_96, "any"};
+  auto const done = set_tcp_ao_key(fd, ip_prefix::host(ipv4_address{0x7f000001}), any, false);
+  ::close(fd);
+  return done.has_value();
 }
 
 }  // namespace senda::sync

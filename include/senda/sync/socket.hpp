@@ -93,8 +93,10 @@ inline result<void> set_options(int fd, ip_version v, socket_options const& o) n
                                                             socket_options const& o) noexcept {
   SENDA_TRY(auto fd, open_socket(remote.version()));
   SENDA_CHECK(set_options(fd.get(), remote.version(), o));
-  if (!o.md5_key.empty()) SENDA_CHECK(set_md5_key(fd.get(), remote, port, o.md5_key));
-  if (!o.tcp_ao.key.empty()) SENDA_CHECK(set_tcp_ao_key(fd.get(), remote, o.tcp_ao, false));
+  if (!o.md5_key.empty())
+    SENDA_CHECK(set_md5_key(fd.get(), ip_prefix::host(remote), port, o.md5_key));
+  if (!o.tcp_ao.key.empty())
+    SENDA_CHECK(set_tcp_ao_key(fd.get(), ip_prefix::host(remote), o.tcp_ao, false));
   if (local && !local->is_unspecified()) {
     SENDA_CHECK(detail::set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1));
     socket_address const from{*local, 0, o.device.c_str()};

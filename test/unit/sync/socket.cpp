@@ -56,7 +56,7 @@ TEST_CASE("a key that is too long, a device that is not there: errors, not surpr
   auto fd = open_socket(ip_version::v4);
   REQUIRE(fd.has_value());
   std::string const key(81, 'k');
-  auto const r = set_md5_key(fd.value().get(), loopback, 0, key);
+  auto const r = set_md5_key(fd.value().get(), ip_prefix::host(loopback), 0, key);
   REQUIRE_FALSE(r.has_value());
   CHECK(r.error().os == EINVAL);
   socket_options o;
@@ -68,7 +68,7 @@ TEST_CASE("MD5: the same key at both ends connects, another one does not") {
   auto listening = open_listener(loopback, 0);
   REQUIRE(listening.has_value());
   int const l = listening.value().get();
-  if (!set_md5_key(l, loopback, 0, "secret").has_value()) {
+  if (!set_md5_key(l, ip_prefix::host(loopback), 0, "secret").has_value()) {
     MESSAGE("no TCP MD5 in this kernel");
     return;
   }
@@ -83,6 +83,54 @@ TEST_CASE("MD5: the same key at both ends connects, another one does not") {
   };
   CHECK(connects("secret"));
   CHECK_FALSE(connects("another"));
+}
+
+TEST_CASE("MD5: a key for all of a range") {
+  auto listening = open_listener(loopback, 0);
+  REQUIRE(listening.has_value());
+  int const l = listening.value().get();
+  ip_prefix const range{ipv4_address{0x7f000000}, 8};
+  if (!set_md5_key(l, range, 0, "secret").has_value()) {
+    MESSAGE("no TCP MD5 for ranges in this kernel");
+    return;
+  }
+  socket_options o;
+  o.md5_key = "secret";
+  ip_address const from{ipv4_address{0x7f000007}};
+  auto fd = start_connect(loopback, local_address_of(l).port(), from, o);
+  REQUIRE(fd.has_value());
+  pollfd p{fd.value().get(), POLLOUT, 0};
+  CHECK(::poll(&p, 1, 2000) == 1);
+  CHECK(option(p.fd, SOL_SOCKET, SO_ERROR) == 0);
+}
+
+TEST_CASE("TCP-AO: refused keys, and two ends where the kernel can") {
+  auto listening = open_listener(loopback, 0);
+  REQUIRE(listening.has_value());
+  int const l = listening.value().get();
+  auto const host = ip_prefix::host(loopback);
+  tcp_ao_key key{100, tcp_ao_algorithm::hmac_sha_256, {}};
+  CHECK(set_tcp_ao_key(l, host, key, true).error().os == EINVAL);
+  key.key.assign(81, 'k');
+  CHECK(set_tcp_ao_key(l, host, key, true).error().os == EINVAL);
+  key.key = "secret";
+  auto const set = set_tcp_ao_key(l, host, key, true);
+  if (!has_tcp_ao()) {
+    MESSAGE("no TCP-AO in this kernel");
+    CHECK(set.error().os == ENOPROTOOPT);
+    return;
+  }
+  REQUIRE(set.has_value());
+  for (auto const& [text, expected] : {std::pair{"secret", true}, std::pair{"another", false}}) {
+    socket_options o;
+    o.tcp_ao = key;
+    o.tcp_ao.key = text;
+    auto fd = start_connect(loopback, local_address_of(l).port(), {}, o);
+    REQUIRE(fd.has_value());
+    pollfd p{fd.value().get(), POLLOUT, 0};
+    bool const up = ::poll(&p, 1, 300) == 1 && option(p.fd, SOL_SOCKET, SO_ERROR) == 0;
+    CHECK(up == expected);
+  }
 }
 
 TEST_CASE("connecting from a chosen address; a port nobody listens on is refused") {
