@@ -70,7 +70,9 @@ peer::~peer() { *alive_ = false; }
 bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
                     std::chrono::seconds lifetime) {
   if (!settings_.families.contains(key.family)) return false;
-  bool const changed = rib_.announce(key, attributes, !settings_.suppress_duplicates);
+  bool const to_be_told = owner == route_owner::configuration && !was_established_;
+  bool const changed =
+      rib_.announce(key, attributes, !settings_.suppress_duplicates, to_be_told);
   auto const id = *rib_.id_of(key);
   note_owner(id, owner);
   if (lifetime.count() > 0) {
@@ -185,6 +187,7 @@ void peer::settle() {
 void peer::begin_sending() {
   if (!established_) return;
   started_ = true;
+  was_established_ = true;
   stream_.start(agreed_);
   session_->wake();
 }
@@ -315,6 +318,7 @@ void peer::on_down(error why, std::string_view reason) {
   start_timer_->cancel();
   settle_timer_->cancel();
   stream_.stop();
+  if (was_established_) rib_.forget_replaced();
   rib_.trim(stream_.position());
   end_of_ribs_.clear();
   refreshes_.clear();
@@ -365,6 +369,7 @@ void peer::write_updates(transmit_buffer& tx) {
     left_this_second_ -= static_cast<unsigned>(written < most ? written : most);
     if (left_this_second_ == 0) rate_timer_->expires_after(std::chrono::seconds{1});
   }
+  if (stream_.idle()) rib_.forget_replaced();
   rib_.trim(stream_.position());
   while (!waiters_.empty() &&
          (stream_.idle() ||

@@ -153,6 +153,7 @@ class peer final : private session_events {
   update_stream stream_;
   senda::negotiated agreed_;
   bool established_ = false;
+  bool was_established_ = false;  // once, perhaps still
   bytes received_;  // what came last: good for as long as the session handles it
   unsigned sessions_ = 0;
   std::deque<family> end_of_ribs_, refreshes_;

@@ -26,6 +26,11 @@ class adj_rib_out {
     route_id id;
     bool withdraw;
   };
+  /// A route with attributes it had once.
+  struct version {
+    route_id id;
+    attribute_handle attributes;
+  };
 
   explicit adj_rib_out(attribute_pool& pool, std::uint64_t seed = 0x5eed)
       : pool_(pool), seed_(seed), slots_(64, free_slot) {}
@@ -34,30 +39,38 @@ class adj_rib_out {
   ~adj_rib_out() {
     for (route_id id = 0; id < routes_.size(); ++id)
       if (states_[id] != state::free) pool_.release(routes_[id].attributes);
+    forget_replaced();
   }
 
   /// Wants `key` announced with `attributes` (a canonical block). False: it already is, and nothing
-  /// changed. With `again` readers send it once more all the same.
-  bool announce(route_key_view key, bytes attributes, bool again = false) {
+  /// changed. With `again` readers send it once more all the same. With `keep_replaced` the
+  /// attributes it has been announced with so far are kept in replaced().
+  bool announce(route_key_view key, bytes attributes, bool again = false,
+                bool keep_replaced = false) {
     auto const handle = pool_.intern(attributes);
     auto const id = find_or_add(key);
     auto& attributes_of = routes_[id].attributes;
     bool const rewritten = rewrite(id, key);
     if (is_announced(id) && attributes_of == handle && !again && !rewritten)
       return pool_.release(handle), false;
+    bool const keep =
+        keep_replaced && is_announced(id) && !rewritten && replaced_.size() < routes_.size();
     if (!is_announced(id)) ++announced_;
-    if (states_[id] != state::free) pool_.release(attributes_of);
+    if (keep) replaced_.push_back({id, attributes_of});
+    else if (states_[id] != state::free) pool_.release(attributes_of);
     attributes_of = handle;
     states_[id] = state::announced;
     append(id, false);
     return true;
   }
   /// Wants `key` gone. A withdrawal is sent even when it never was announced; `attributes` are
-  /// those some families repeat in their withdrawals, used when the route is not known.
-  void withdraw(route_key_view key, bytes attributes = {}) {
+  /// those some families repeat in their withdrawals, else the ones the route had.
+  void withdraw(route_key_view key, std::optional<bytes> attributes = {}) {
     auto const id = find_or_add(key);
     rewrite(id, key);
-    if (states_[id] == state::free) routes_[id].attributes = pool_.intern(attributes);
+    auto& attributes_of = routes_[id].attributes;
+    if (states_[id] == state::free) attributes_of = pool_.intern(attributes.value_or(bytes{}));
+    else if (attributes) pool_.release(std::exchange(attributes_of, pool_.intern(*attributes)));
     if (is_announced(id)) --announced_;
     states_[id] = state::withdrawn;
     append(id, true);
@@ -88,6 +101,13 @@ class adj_rib_out {
   }
   [[nodiscard]] route const& operator[](route_id id) const noexcept { return routes_[id]; }
   [[nodiscard]] attribute_pool& pool() const noexcept { return pool_; }
+  /// What was announced again with other attributes before anybody was told, oldest first. No more
+  /// than there are routes.
+  [[nodiscard]] std::vector<version> const& replaced() const noexcept { return replaced_; }
+  void forget_replaced() noexcept {
+    for (auto const& v : replaced_) pool_.release(v.attributes);
+    replaced_.clear();
+  }
   /// Routes announced.
   [[nodiscard]] std::size_t size() const noexcept { return announced_; }
 
@@ -211,6 +231,7 @@ class adj_rib_out {
   std::vector<state> states_;
   std::vector<std::uint32_t> slots_;  // power of two
   std::vector<route_id> free_;
+  std::vector<version> replaced_;
   std::deque<std::uint32_t> log_;
   sequence log_begin_ = 0;
   std::size_t announced_ = 0, used_ = 0;

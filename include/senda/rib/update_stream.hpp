@@ -22,7 +22,8 @@ class update_stream {
   /// Holds from the next batch on.
   void configure(settings s) noexcept { settings_ = s; }
 
-  /// The session is up: everything announced is due, then End-of-RIB. `session` has to stay.
+  /// The session is up: everything announced is due, then End-of-RIB. What the RIB has as replaced
+  /// is sent before, once, as ExaBGP does (wire contract §5.2). `session` has to stay.
   void start(negotiated const& session) {
     stop();
     session_ = &session;
@@ -35,8 +36,8 @@ class update_stream {
     withdraws_.clear();
     runs_.clear();
     ids_.clear();
-    at_withdraw_ = at_run_ = 0;
-    end_of_rib_due_ = false;
+    at_withdraw_ = at_run_ = at_replaced_ = 0;
+    end_of_rib_due_ = pointless_ = false;
     refresh_ = {};
   }
   /// Sends all routes of these families once more, one NLRI per UPDATE, between BoRR and EoRR where
@@ -107,8 +108,8 @@ class update_stream {
 
   // --- taking a batch ---------------------------------------------------------------------------
   [[nodiscard]] bool batch_pending() const noexcept {
-    return !refresh_.running.empty() || at_withdraw_ < withdraws_.size() ||
-           at_run_ < runs_.size() || end_of_rib_due_;
+    return !refresh_.running.empty() || at_replaced_ < rib_.replaced().size() ||
+           at_withdraw_ < withdraws_.size() || at_run_ < runs_.size() || end_of_rib_due_;
   }
   [[nodiscard]] bool sendable(adj_rib_out::route_id id) const noexcept {
     return session_->families.contains(rib_[id].key.family());
@@ -127,8 +128,11 @@ class update_stream {
     } else {
       if (batch_end_ == rib_.log_end() && refresh_.wanted.empty()) return false;
       read_log();
-      // The peer cannot have what this session has never announced (wire contract §5.3).
-      if (untouched_) withdraws_.clear();
+      // The peer cannot have what this session has never announced: of such a withdrawal, ExaBGP
+      // sends the attributes (wire contract §5.3).
+      pointless_ = untouched_;
+      if (pointless_)
+        std::erase_if(withdraws_, [&](auto id) { return is_unicast(rib_[id].key.family()); });
     }
     untouched_ = untouched_ && ids_.empty() && batch_end_ == rib_.log_end();
     batch_end_ = rib_.log_end();
@@ -215,6 +219,9 @@ class update_stream {
     }
     return created;
   }
+  static bool is_unicast(family f) noexcept {
+    return f.safi == safi::unicast || f.safi == safi::multicast;
+  }
   [[nodiscard]] bool is_grouped(run const& r) const noexcept {
     auto const f = known_families[r.family_number];
     return settings_.group_updates && (f == ipv4_unicast || f.safi == safi::mcast_vpn);
@@ -223,14 +230,29 @@ class update_stream {
   // --- sending it -------------------------------------------------------------------------------
   std::size_t send_some(transmit_buffer& tx, std::size_t most) {
     if (!refresh_.running.empty()) return send_refresh(tx, most);
+    if (at_replaced_ < rib_.replaced().size()) return send_replaced(tx);
     if (at_withdraw_ < withdraws_.size()) return send_withdraw(tx);
     if (at_run_ < runs_.size()) return send_run(tx);
     if (!std::exchange(end_of_rib_due_, false)) return 0;
     for (auto const f : session_->family_order) (void)tx.append(end_of_rib_message{f});
     return session_->family_order.count;
   }
+  std::size_t send_replaced(transmit_buffer& tx) {
+    auto const v = rib_.replaced()[at_replaced_++];
+    if (!sendable(v.id)) return 0;
+    group_.open(*session_, rib_[v.id].key.family(), rib_.pool().block(v.attributes));
+    nlri_iterator const from{&rib_, &v.id}, to{&rib_, &v.id + 1};
+    if (group_.announce(tx, from, to, 1) == from) return ++unsendable_, 0;
+    return ++updates_, 1;
+  }
   std::size_t send_withdraw(transmit_buffer& tx) {
     auto const& route = rib_[withdraws_[at_withdraw_++]];
+    if (pointless_) {
+      attributes_message const m{*session_, rib_.pool().block(route.attributes),
+                                 route.key.family()};
+      if (tx.append(m, *session_, session_->message_limit).has_value()) return ++updates_, 1;
+      return ++unsendable_, 0;
+    }
     withdraw_message const m{*session_,
                              route.key.family(),
                              {route.key.nlri(), route.key.path_id()},
@@ -289,9 +311,10 @@ class update_stream {
   negotiated const* session_ = nullptr;
   std::vector<adj_rib_out::route_id> withdraws_, ids_;
   std::vector<run> runs_;
-  std::size_t at_withdraw_ = 0, at_run_ = 0;
+  std::size_t at_withdraw_ = 0, at_run_ = 0, at_replaced_ = 0;
   bool first_batch_ = false, end_of_rib_due_ = false, run_open_ = false;
-  bool untouched_ = true;  // no batch of this session had anything in it
+  bool pointless_ = false;  // withdraws_ are of routes this session never announced
+  bool untouched_ = true;   // no batch of this session had anything in it
   adj_rib_out::sequence position_ = 0, batch_end_ = 0;
   outbound_group group_;
   refresh_state refresh_;

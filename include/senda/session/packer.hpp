@@ -261,11 +261,12 @@ struct attributes_message {
   static constexpr auto type = message_type::update;
   negotiated const& session;
   bytes attributes;  ///< canonical block
+  senda::family family = ipv4_unicast;
 
   void encode(byte_writer& w, codec_context const&) const noexcept {
     w.u16(0);
     auto const length = w.length16();
-    detail::outbound_attributes{w, session}.write(attributes);
+    detail::outbound_attributes{w, session, family}.write(attributes);
   }
 };
 

@@ -268,6 +268,50 @@ TEST_CASE_FIXTURE(fixture, "only the last word on a route is sent") {
         "00300200000015400101004002004003040101010240050400000064180A0000\n");
 }
 
+/// A flow rule: `source 10.0.0.0/24`.
+constexpr std::uint8_t flow_rule[] = {0x05, 0x02, 0x18, 0x0a, 0x00, 0x00};
+constexpr route_key_view flow_route{{afi::ipv4, safi::flow}, {}, flow_rule};
+
+TEST_CASE_FIXTURE(fixture, "a flow rule withdrawn before anything was announced: its attributes") {
+  session = session_with(family_set::of(ipv4_unicast, flow_route.family));
+  stream.start(session);
+  CHECK(sent().empty());
+  rib.withdraw(flow_route);  // conformance case api-flow
+  CHECK(sent() ==
+        "00250200"
+        "00000E4001010040020040050400000064\n");
+  rib.announce(flow_route, {});
+  CHECK(sent() == "0033020000001C4001010040020040050400000064800E0B00018500000502180A0000\n");
+  rib.withdraw(flow_route);
+  CHECK(sent() == "0031020000001A800F090001850502180A00004001010040020040050400000064\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "flow rules have their next hop in MP_REACH_NLRI only") {
+  session = session_with(family_set::of(flow_route.family));
+  stream.start(session);
+  rib.announce(flow_route, attributes{"1.2.3.4"}.raw(0xc0, 16, "0800000000000000"));
+  CHECK(sent() ==  // wire contract §8.5
+        "0042020000002B4001010040020040050400000064C010080800000000000000800E0F0001850401020304000"
+        "502180A0000\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "what was configured twice is sent twice, once") {  // wire contract §5.2
+  rib.announce(route{"10.0.0.0/8"}, attributes{"1.1.1.1"});
+  rib.announce(route{"10.0.0.0/8"}, attributes{"2.2.2.2"}, false, true);
+  rib.announce(route{"10.0.0.0/8"}, attributes{"2.2.2.2"}, false, true);
+  CHECK(rib.replaced().size() == 1);
+  stream.start(session);
+  CHECK(sent() ==
+        "002E0200000015400101004002004003040101010140050400000064080A\n"
+        "002E0200000015400101004002004003040202020240050400000064080A\n");
+  rib.forget_replaced();
+  stream.start(session);
+  CHECK(sent() == "002E0200000015400101004002004003040202020240050400000064080A\n");
+  for (unsigned i = 0; i < 10; ++i)
+    rib.announce(route{"10.0.0.0/8"}, attributes{i % 2 ? "1.1.1.1" : "3.3.3.3"}, false, true);
+  CHECK(rib.replaced().size() == 1);  // no more than there are routes
+}
+
 TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table") {
   for (unsigned seed = 1; seed <= 20; ++seed) {
     CAPTURE(seed);
