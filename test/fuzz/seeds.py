@@ -67,7 +67,13 @@ TEXTS = {
     "attribute_text_extended-community": [
         "target:65001:100", "[ target:1.2.3.4:100 origin:65001:100 target:4200000001:100 ]",
         "[ target:65001L:100 bandwidth:65001:1000000 l2info:19:0:1500:111 mup:10:10 ]",
-        "[ redirect:65001:100 0x0002FDE900000064 65001:5 ]"],
+        "[ redirect:65001:100 0x0002FDE900000064 65001:5 ]",
+        "[ rate-limit:9600 rate-limit:10:packets action sample-terminal mark 10 copy-to-nexthop ]",
+        "[ interface-set:non-transitive:input-output:1:2 redirect-to-nexthop-ietf 192.0.2.1 ]",
+        "[ encap:VXLAN mac-mobility:5:sticky rtrecord:65000:100 target4:1:2 origin4:1:2 ]"],
+    "attribute_text_extended-community-ipv6": [
+        "redirect-to-nexthop-ietf 2001:db8::1",
+        "[ copy-to-nexthop-ietf ::1 0x000220010DB80000000000000000000000010064 ]"],
     "attribute_text_large-community": ["65001:1:2", "[ 65001:3:4 65001:1:2 65001:1:2 ]"],
     "attribute_text_only-to-customer": ["65001", "1.10"],
     "attribute_text_aigp": ["1000", "0x3E8", "18446744073709551615"],
@@ -77,6 +83,12 @@ TEXTS = {
         "next-hop 192.0.2.1 next-hop 2001:db8::1 atomic-aggregate aggregator ( 65001:1.1.1.1 )"],
     "nlri_text_unicast": ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "::/0", "224.0.0.0/4"],
     "nlri_text_nlri-mpls": ["10.0.0.0/8 label 100", "2001:db8::/32 label [ 100 200 ]"],
+    "nlri_text_flow": [
+        "source 10.0.0.0/24 destination-ipv4 10.1.0.0/16 protocol [ tcp udp ] dscp 46",
+        "port >1024&<2048 destination-port [ =80 >=81&<=90 !=http ] source-port 0xffff",
+        "tcp-flags [ =syn+ack&!fin urg !=ns ] fragment !dont-fragment packet-length <64",
+        "icmp-type echo-request icmp-code host_unreachable",
+        "destination 2001:db8::1/128/64 flow-label 1048575 traffic-class 3 next-header 6"],
     "nlri_text_mpls-vpn": ["10.0.0.0/8 rd 65000:1 label 100",
                            "2001:db8::/32 label [ 100 200 ] route-distinguisher 192.0.2.1:7"],
 }
@@ -117,6 +129,18 @@ neighbor 192.0.2.1 {  # a comment
 """,
     """neighbor 192.0.2.0/24 { local-as auto; peer-as auto; local-address auto; router-id 1.1.1.1;
   passive; family { all; } }
+""",
+    """neighbor 192.0.2.1 { router-id 192.0.2.2; local-address 192.0.2.2; local-as 1; peer-as 1;
+  family { ipv4 flow; ipv4 flow-vpn; ipv6 flow; }
+  flow {
+    route one { rd 65000:1; next-hop 192.0.2.3;
+      match { source 10.0.0.0/8; protocol [ tcp udp ]; destination-port [ >8080&<8088 =3128 ]; }
+      then { rate-limit 1000 packets; redirect 65500:12345; community [ 1:2 ]; mark 10; }
+      scope { interface-set [ non-transitive:input:1:2 output:3:4 ]; } }
+    route destination 2001:db8::/32/0 next-header udp copy 192.0.2.3 action sample;
+  }
+  announce { ipv4 { flow port 80 discard; } }
+}
 """,
     "neighbor 2001:db8::1 { local-as 4200000000; peer-as 1.10; hold-\\\n  time 0; }",
     "neighbor 192.0.2.1 { descripton x; hold-time 2; static { route 10.0.0.1/8; } }",
