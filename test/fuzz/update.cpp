@@ -1,5 +1,6 @@
 // A whole UPDATE: view, verdict (RFC 7606), JSON; and the message written again from what was read.
 // Input: session, body.
+#include <senda/session/error_json.hpp>
 #include <senda/session/update_json.hpp>
 #include <senda/session/update_text.hpp>
 
@@ -49,6 +50,15 @@ void print(update_verdict const& v, codec_context const& c) {
   fuzz::printed([&](text_writer& out) { update_commands(out, v, c); });
 }
 
+void print(error const& e, bytes body) {
+  auto const whole = fuzz::message(message_type::update, body);
+  fuzz::json([&](text_writer& out) {
+    out << '{';
+    error_json_members(out, e, whole);
+    out << '}';
+  });
+}
+
 /// The three fields written again are the same octets.
 void write_again(update_view const& u, bytes body) {
   update_message const m{u.withdrawn, u.attributes, u.nlri, {}, {}};
@@ -63,12 +73,15 @@ FUZZ(in) {
   auto const c = fuzz::context(in.u8());
   auto const body = in.rest();
   auto const u = update_view::decode_body(body);
-  if (!u.has_value())
+  if (!u.has_value()) {
+    print(u.assume_error(), body);
     return fuzz::check_peer_error(u.assume_error(), 16, header_size + body.get().size());
+  }
   auto const v = validate(u.assume_value(), c);
   check_verdict(v, body, c);
   FUZZ_CHECK(!v.end_of_rib || v.announced().empty());
   print(v, c);
+  if (v.action != reaction::none) print(v.fault, body);
   write_again(u.assume_value(), body);
   if (auto const family = u.assume_value().end_of_rib()) {
     end_of_rib_message const m{*family};

@@ -106,10 +106,11 @@ inline void error_json_members(text_writer& out, error const& e, bytes message) 
   auto const proof = detail::evidence(message, e.offset, e.length);
   (out << ", \"data\": \"0x").hex(proof.first(proof.size() < most ? proof.size() : most), true);
   out << "\", \"rfc\": \"";
+  constexpr std::string_view sign = "§";  // JSON here is ASCII
   auto section = section_of(e, message);
-  if (auto const sign = section.find("§"); sign != section.npos) {
-    out << section.substr(0, sign) << "section ";
-    section.remove_prefix(sign + std::string_view{"§"}.size());
+  for (auto at = section.find(sign); at != section.npos; at = section.find(sign)) {
+    out << section.substr(0, at) << "section ";
+    section.remove_prefix(at + sign.size());
   }
   out << section << '"';
 }

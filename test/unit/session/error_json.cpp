@@ -68,3 +68,16 @@ TEST_CASE("members") {
       R"("code": 3, "subcode": 10, "name": "Invalid Network Field", "reaction": "session-reset", )"
       R"("offset": 44, "length": 5, "data": "0x280A010000", "rfc": "RFC 7606 section 5.3")");
 }
+
+TEST_CASE("ASCII, whatever the section is called") {
+  for (auto const& d : attribute_descriptors) {
+    CAPTURE(d.keyword);
+    text_writer body, out;
+    body << "0000";
+    body.hex(3, 4).hex(flags_of(d.category), 2).hex(static_cast<std::uint8_t>(d.code), 2) << "00";
+    auto const whole = test::message(message_type::update, body.view());
+    error_json_members(out, update_error(update_subcode::attribute_length_error, 23, 3), whole);
+    for (char const c : out.view()) CHECK((c >= 0x20 && c < 0x7f));
+    CHECK(out.view().find("section ") != std::string_view::npos);
+  }
+}
