@@ -17,6 +17,7 @@ void add_routes(reader& r, token const& where, neighbor_draft& to) {
     return r.reject(place::of(where), std::string{why});
   if (!why.empty())
     r.warn(place::of(where), "this route can not be announced: " + std::string{why});
+  if (!routes.warning().empty()) r.warn(place::of(where), std::string{routes.warning()});
   auto const attributes = to.routes.intern(routes.attributes());
   auto control = routes.control();
   control.obstacle = routes.obstacle();

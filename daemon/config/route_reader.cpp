@@ -31,6 +31,7 @@ void route_reader::clear(route_kind kind, std::optional<family> section) {
   parts_.path_id.reset();
   parts_.next_hop_self = false;
   parts_.control = {};
+  parts_.warning = {};
   kind_ = kind;
   form_ = forms_[static_cast<std::size_t>(kind)].get();
   form_->clear();

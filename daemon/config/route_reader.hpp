@@ -47,6 +47,8 @@ class route_reader {
   [[nodiscard]] bool next_hop_self() const noexcept { return parts_.next_hop_self; }
   /// Why the routes can be withdrawn but not announced; nothing: they can.
   [[nodiscard]] std::string_view obstacle() const noexcept { return form_->obstacle(parts_); }
+  /// What is odd about the routes, which are fine otherwise.
+  [[nodiscard]] std::string_view warning() const noexcept { return parts_.warning; }
   [[nodiscard]] std::optional<std::uint32_t> path_id() const noexcept { return parts_.path_id; }
   [[nodiscard]] route_control const& control() const noexcept { return parts_.control; }
   /// Calls f(route_key_view) for each route, in order; the views are good during the call only.

@@ -33,10 +33,13 @@ result<void> rate_limit(text_cursor& in, route_parts& parts) {
   auto const word = in.next();
   if (!is_digits(word))
     return in.refuse("is not a valid rate-limit", "Format: <number> [bytes|packets]");
-  auto const n = static_cast<float>(parse_number(word, most).value_or(most));
+  auto const limit = parse_number(word, most).value_or(most);
+  auto const n = static_cast<float>(limit);
   if (in.accept("packets")) add(parts, traffic_rate_packets(n));
   else {
     in.accept("bytes");
+    if (limit > 0 && limit < 9600)
+      parts.warning = "rate-limit is in octets per second: less than 9600 is very little";
     add(parts, traffic_rate_bytes(n));
   }
   return success();

@@ -95,6 +95,8 @@ class flow_form final : public route_form {
       return in.complain("a route-distinguisher is missing", "A flow-vpn route needs rd <value>");
     if (!match_.rule().has_value() || !route(parts).fits())
       return in.complain("this rule is longer than a flow route can be: 4094 octets");
+    if (goes_nowhere(parts))
+      parts.warning = "redirect-to-nexthop and no next-hop: there is nowhere to redirect to";
     return success();
   }
   [[nodiscard]] family_set families(route_parts const& parts) const noexcept override {
@@ -118,6 +120,14 @@ class flow_form final : public route_form {
   static constexpr std::string_view others[] = {"interface-set", "match", "then",
                                                 "scope",         "rd",    "route-distinguisher"};
 
+  /// Of the communities, redirect-to-nexthop or the like, and no next hop.
+  [[nodiscard]] static bool goes_nowhere(route_parts const& parts) noexcept {
+    if (parts.has_next_hop()) return false;
+    auto const found = find_attribute(parts.block.written(), attribute_code::extended_communities);
+    if (!found) return false;
+    attribute::extended_communities const all{{found->value}};
+    return all.contains(attribute::redirect_to_next_hop(false));
+  }
   result<void> rd(text_cursor& in) {
     SENDA_TRY(auto const d, parse_route_distinguisher(in));
     rd_ = d;

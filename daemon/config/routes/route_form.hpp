@@ -25,6 +25,7 @@ struct route_parts {
   std::optional<std::uint32_t> path_id{};
   bool next_hop_self = false;
   route_control control{};
+  std::string_view warning{};  ///< what is odd about the route, which is fine otherwise
   std::string hint{};  ///< where a form keeps a hint it made up: failures only view their text
 
   [[nodiscard]] bool has_next_hop() const noexcept {
