@@ -21,6 +21,7 @@ constexpr verb verbs[] = {
     {"diff", "", "say what a reload would do", &diff_verb, &diff_usage},
     {"format", "", "indent configurations", &format_verb, &format_usage},
     {"example", "", "print a configuration to start from", &example_verb, &example_usage},
+    {"export", "", "write a configuration as JSON", &export_verb, &export_usage},
 };
 
 }  // namespace

@@ -32,6 +32,15 @@ struct verb {
 [[nodiscard]] int diff_verb(invocation const& call);
 [[nodiscard]] int format_verb(invocation const& call);
 [[nodiscard]] int example_verb(invocation const& call);
+[[nodiscard]] int export_verb(invocation const& call);
+[[nodiscard]] int schema_verb(invocation const& call);
+[[nodiscard]] int shell_verb(invocation const& call);
+[[nodiscard]] int completion_verb(invocation const& call);
+[[nodiscard]] int install_verb(invocation const& call);
+[[nodiscard]] int uninstall_verb(invocation const& call);
+[[nodiscard]] int migrate_verb(invocation const& call);
+[[nodiscard]] int migrate_conf_verb(invocation const& call);
+[[nodiscard]] int migrate_api_verb(invocation const& call);
 [[nodiscard]] int decode_verb(invocation const& call);
 [[nodiscard]] int encode_verb(invocation const& call);
 [[nodiscard]] int env_verb(invocation const& call);
@@ -40,11 +49,16 @@ struct verb {
 
 /// Help and completion are written from these, the command lines are read by them.
 extern usage const server_usage, decode_usage, encode_usage, env_usage, version_usage;
-extern usage const configuration_usage, validate_usage, diff_usage, format_usage, example_usage;
+extern usage const configuration_usage, validate_usage, diff_usage, format_usage, example_usage,
+    export_usage;
+extern usage const schema_usage, shell_usage, completion_usage, install_usage, uninstall_usage;
+extern usage const migrate_usage, migrate_conf_usage, migrate_api_usage;
 extern usage const healthcheck_usage;
 
 /// The groups, and all verbs.
 [[nodiscard]] std::span<verb const> configuration_verbs() noexcept;
+[[nodiscard]] std::span<verb const> shell_verbs() noexcept;
+[[nodiscard]] std::span<verb const> migrate_verbs() noexcept;
 [[nodiscard]] std::span<verb const> all_verbs() noexcept;
 /// Verbs of senda's own: under the name `exabgp` they are files, as they are there.
 [[nodiscard]] bool is_own(verb const& v) noexcept;

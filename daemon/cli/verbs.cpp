@@ -22,6 +22,10 @@ constexpr verb verbs[] = {
     {"decode", "", "messages in hexadecimal as JSON or commands", &decode_verb, &decode_usage},
     {"healthcheck", "", "announce addresses while a check passes", &healthcheck_verb,
      &healthcheck_usage},
+    {"migrate", "", "bring files of older versions to this one", &migrate_verb, &migrate_usage,
+     &migrate_verbs},
+    {"schema", "", "JSON Schema of configurations and events", &schema_verb, &schema_usage},
+    {"shell", "", "completion for bash, zsh and fish", &shell_verb, &shell_usage, &shell_verbs},
     {"env", "", "the settings and where they come from", &env_verb, &env_usage},
     {"version", "", "the version of this program", &version_verb, &version_usage},
 };
