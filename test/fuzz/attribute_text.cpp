@@ -55,6 +55,30 @@ template <class T> void one(fuzz::input in) {
   if (auto const v = find_attribute(block.written(), T::code)) text_round_trip<T>(*v);
 }
 
+/// The grammar of the second keyword, which is that of the command as well.
+template <class T> void second(fuzz::input in) {
+  bool const glued = in.u8() & 1;
+  auto const text = in.rest();
+  auto const words = fuzz::words(text.text(), glued);
+  text_cursor cursor{words};
+  attribute_block_builder block{fuzz::scratch()};
+  auto const parsed = parse_attribute(T::second_keyword, cursor, block);
+  FUZZ_CHECK(parsed.has_value());
+  if (!parsed->has_value()) return fuzz::check_text_error(cursor, text.text());
+  auto const v = find_attribute(block.written(), T::code);
+  auto const t = T::decode(*v, canonical_context);
+  FUZZ_CHECK(t.has_value());
+  auto const print =
+      fuzz::printed([&](text_writer& out) { FUZZ_CHECK(t.assume_value().command(out)); });
+  auto const again = fuzz::words(print);
+  text_cursor more{again};
+  FUZZ_CHECK(more.accept(T::second_keyword));
+  attribute_block_builder other{fuzz::scratch()};
+  auto const same = parse_attribute(T::second_keyword, more, other);
+  FUZZ_CHECK(same && same->has_value() && more.at_end());
+  FUZZ_CHECK(equal_bytes(other.written(), block.written()));
+}
+
 /// `keyword value keyword value …`: the block keeps its order whatever comes.
 void any(fuzz::input in) {
   bool const glued = in.u8() & 1;
@@ -78,11 +102,15 @@ void any(fuzz::input in) {
   }
 }
 
+template <class T> constexpr bool has_second_keyword = requires { T::second_keyword; };
+
 template <class T> constexpr void append(fuzz::target*& to) {
   if constexpr (parsable_attribute<T>) *to++ = {T::keyword, &one<T>};
+  if constexpr (has_second_keyword<T>) *to++ = {T::second_keyword, &second<T>};
 }
 template <class... T> constexpr auto all_of(type_list<T...>) {
-  std::array<fuzz::target, 1 + (0 + ... + int{parsable_attribute<T>})> all{};
+  constexpr auto count = (1 + ... + (int{parsable_attribute<T>} + int{has_second_keyword<T>}));
+  std::array<fuzz::target, count> all{};
   fuzz::target* to = all.data();
   *to++ = {"any", &any};
   (append<T>(to), ...);

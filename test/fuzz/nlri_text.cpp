@@ -1,6 +1,8 @@
 // The configuration text of kinds of routes that have one, a target each. What parses prints as
 // itself.
 // Input: one octet for the tokenizer, the words.
+#include <senda/attribute/tunnel_encapsulation.hpp>
+#include <senda/attribute/tunnel_encapsulation_parse.hpp>
 #include <senda/nlri/flow_match.hpp>
 #include <senda/nlri/nlri.hpp>
 
@@ -13,15 +15,17 @@ namespace {
 /// The command of a route, without what stands before the prefix.
 template <class T> std::string_view print(T const& t) {
   auto out = fuzz::printed([&](text_writer& w) { t.command(w, {}); });
-  for (auto const word :
-       {"route ", "ipv4 ", "ipv6 ", "unicast ", "multicast ", "nlri-mpls ", "mpls-vpn "})
+  for (auto const word : {"route ", "ipv4 ", "ipv6 ", "unicast ", "multicast ", "nlri-mpls ",
+                          "mpls-vpn ", "mcast-vpn ", "mup ", "sr-policy "})
     if (out.starts_with(word)) out.remove_prefix(std::string_view{word}.size());
   return out;
 }
 
-/// A label of zero above others looks like the end of the stack (wire contract §8.3).
+/// A label of zero above others looks like the end of the stack (wire contract §8.3). A TEID of
+/// zero is for nobody to receive (wire contract §11, 37).
 template <class T> bool is_ambiguous(T const& t) {
   if constexpr (requires { t.labels; }) return t.labels.size() > 1 && t.labels.field(0) == 0;
+  else if constexpr (requires { t.teid; }) return t.teid == 0;
   else return false;
 }
 
@@ -81,10 +85,50 @@ void flow(fuzz::input in) {
   FUZZ_CHECK(same && equal_bytes(*same, *rule));
 }
 
-constexpr fuzz::target targets[]{{"unicast", &one<nlri::unicast>},
-                                 {"nlri-mpls", &one<nlri::labeled_unicast>},
-                                 {"mpls-vpn", &one<nlri::mpls_vpn>},
-                                 {"flow", &flow}};
+/// The sub-TLVs that these keywords and values make; false when one is refused.
+bool policy(text_cursor& in, byte_writer& out) {
+  while (!in.at_end()) {
+    auto const done = attribute::parse_sr_policy_keyword(in.next(), in, out);
+    if (!done || !done->has_value()) return false;
+  }
+  return !out.overflowed() && out.size() > 4;
+}
+
+/// The path of an SR policy: an attribute, whatever it is, of which the command is another path.
+void policy_path(fuzz::input in) {
+  bool const glued = in.u8() & 1;
+  auto const text = in.rest();
+  auto const words = fuzz::words(text.text(), glued);
+  text_cursor cursor{words};
+  byte_writer w{fuzz::scratch().first(60000)};
+  w.u16(attribute::tunnel_tlv::sr_policy);
+  bool made = false;
+  {
+    auto const length = w.length16();
+    made = policy(cursor, w);
+  }
+  if (cursor.failed()) return fuzz::check_text_error(cursor, text.text());
+  if (!made || w.overflowed()) return;
+  using attribute::tunnel_encapsulation;
+  auto const t = tunnel_encapsulation::decode(
+      {flags_of(tunnel_encapsulation::category), tunnel_encapsulation::code, w.written(), 0}, {});
+  FUZZ_CHECK(t.has_value());
+  fuzz::json([&](text_writer& out) { t.assume_value().json(out); });
+  fuzz::printed([&](text_writer& out) { t.assume_value().text(out); });
+  auto const print =
+      fuzz::printed([&](text_writer& out) { FUZZ_CHECK(t.assume_value().command(out)); });
+  if (print.find_first_of("\"'") != print.npos) return;  // these words know no quotes
+  auto const again = fuzz::words(print);
+  text_cursor second{again};
+  byte_writer other{fuzz::scratch()};
+  FUZZ_CHECK(policy(second, other) && other.size() + 4 == w.size());
+}
+
+constexpr fuzz::target targets[]{
+    {"unicast", &one<nlri::unicast>},     {"nlri-mpls", &one<nlri::labeled_unicast>},
+    {"mpls-vpn", &one<nlri::mpls_vpn>},   {"flow", &flow},
+    {"mcast-vpn", &one<nlri::mcast_vpn>}, {"mup", &one<nlri::mup>},
+    {"sr-policy", &one<nlri::sr_policy>}, {"sr-policy-path", &policy_path}};
 
 }  // namespace
 

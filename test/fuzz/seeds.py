@@ -32,7 +32,7 @@ ATTRIBUTES = {
     1: "origin", 2: "as-path", 3: "next-hop", 4: "med", 5: "local-preference",
     6: "atomic-aggregate", 7: "aggregator", 8: "community", 9: "originator-id", 10: "cluster-list",
     14: "mp-reach-nlri", 15: "mp-unreach-nlri", 16: "extended-community", 17: "as4-path",
-    18: "as4-aggregator", 22: "pmsi", 23: "tunnel-encapsulation",
+    18: "as4-aggregator", 22: "pmsi", 23: "tunnel-encap",
     25: "extended-community-ipv6", 26: "aigp", 29: "bgp-ls", 32: "large-community",
     35: "only-to-customer", 40: "bgp-prefix-sid", 24: "traffic-engineering",
     28: "entropy-label-capability", 33: "bgpsec-path", 128: "attr-set",
@@ -75,6 +75,10 @@ TEXTS = {
         "redirect-to-nexthop-ietf 2001:db8::1",
         "[ copy-to-nexthop-ietf ::1 0x000220010DB80000000000000000000000010064 ]"],
     "attribute_text_large-community": ["65001:1:2", "[ 65001:3:4 65001:1:2 65001:1:2 ]"],
+    "attribute_text_bgp-prefix-sid": [
+        "[ 777 ]", "[ 300, [ ( 800000,4096 ), ( 1000000,5000 ) ] ]"],
+    "attribute_text_bgp-prefix-sid-srv6": [
+        "( l3-service 2001:db8:1:1:: 0x48 [64,24,16,0,0,0] )", "( l2-service 2001:db8:1:: )"],
     "attribute_text_only-to-customer": ["65001", "1.10"],
     "attribute_text_aigp": ["1000", "0x3E8", "18446744073709551615"],
     "attribute_text_any": [
@@ -91,6 +95,28 @@ TEXTS = {
         "destination 2001:db8::1/128/64 flow-label 1048575 traffic-class 3 next-header 6"],
     "nlri_text_mpls-vpn": ["10.0.0.0/8 rd 65000:1 label 100",
                            "2001:db8::/32 label [ 100 200 ] route-distinguisher 192.0.2.1:7"],
+    "nlri_text_mcast-vpn": [
+        "shared-join rp 10.9.9.1 group 239.1.1.1 rd 65000:1 source-as 65000",
+        "source-join source fd12::2 group ff0e::1 rd 65000:1 source-as 1.10",
+        "source-ad source 10.9.9.4 group 239.1.1.1 rd 192.0.2.1:7"],
+    "nlri_text_mup": [
+        "mup-isd 10.0.1.0/24 rd 100:100", "mup-dsd 2001::1 rd 100:100",
+        "mup-t1st 192.168.0.2/32 rd 100:100 teid 12345 qfi 9 endpoint 10.0.0.1 source 10.0.1.1",
+        "mup-t2st 10.0.0.1 rd 100:100 teid 12345/32", "mup-t2st 2001::1 rd 1:1 teid 5/12"],
+    "nlri_text_sr-policy": ["distinguisher 1 color 100 endpoint 192.0.2.9",
+                            "distinguisher 0 color 4294967295 endpoint 2001:db8::1"],
+    "nlri_text_sr-policy-path": [
+        "preference 200 priority 5 binding-sid mpls 24000 policy-name gold candidate-path-name a "
+        "segment-list weight 1 segment type-a mpls 16001 segment type-b srv6 2001:db8::1",
+        "srv6-binding-sid fc00::1 binding-sid null segment-list weight 2 segment type-c ipv4 "
+        "1.1.1.1 algorithm 128 sid 16005 segment type-d ipv6 fc00::1 algorithm 0 sid 100",
+        "segment-list weight 1 segment type-e local-if-id 5 ipv4 1.1.1.1 segment type-f local "
+        "1.1.1.1 remote 2.2.2.2 sid 7 segment type-h local fc00::1 remote fc00::2",
+        "segment-list weight 1 segment type-g local-if-id 1 local-ipv6 fc00::1 remote-if-id 2 "
+        "remote-ipv6 fc00::2 segment type-j local-if-id 1 local-ipv6 fc00::1 remote-if-id 2 "
+        "remote-ipv6 fc00::2 algorithm 128 sid fc00::9",
+        "segment-list weight 1 segment type-i ipv6 fc00::1 algorithm 0 segment type-k local fc00::1 "
+        "remote fc00::2 algorithm 128 sid fc00::9 endpoint-behavior 17 40 24 16 0"],
 }
 BARE_TEXTS = {
     "net_text_ip": ["192.0.2.1", "2001:db8::8:800:200C:417A", "::ffff:129.144.52.38", "::", "1::"],
