@@ -70,9 +70,9 @@ std::string_view first_word(std::string_view& text) {
 std::string section_for(std::string_view route, std::optional<family> wanted) {
   auto rest = route;
   auto const word = first_word(rest);
-  if (word == "flow") return "flow { " + std::string{rest} + " }";
-  if (word == "vpls")
-    return "l2vpn { " + std::string{route} + (route.ends_with('}') ? " }" : "; }");
+  std::string const end = route.ends_with('}') ? " }" : "; }";
+  if (word == "flow") return "flow { " + std::string{rest} + end;
+  if (word == "vpls") return "l2vpn { " + std::string{route} + end;
   std::string s{"announce { "};
   if (parse_afi(word)) {
     (s += word) += " { ";
@@ -84,7 +84,7 @@ std::string section_for(std::string_view route, std::optional<family> wanted) {
     return (s += bare ? route : rest) += "; } }";
   }
   s = bare ? "static { route " : "static { ";
-  return (s += route) += route.ends_with('}') ? " }" : "; }";
+  return (s += route) += end;
 }
 
 /// A configuration that announces `route` and nothing else.
@@ -128,6 +128,10 @@ bool read_route(std::string_view route, wish const& w, configuration& out, std::
   auto loaded = load_text(configuration_for(route, w.only, w.local_as, w.peer_as), {}, "ROUTE");
   if (!loaded || loaded.value->neighbors.empty()) {
     why = "configuration error: Failed to parse route: " + first_complaint(loaded.messages);
+    return false;
+  }
+  if (loaded.value->neighbors.front().routes->size() == 0) {
+    why = "configuration error: Failed to parse route: it announces nothing";
     return false;
   }
   out = std::move(*loaded.value);

@@ -406,6 +406,21 @@ class Encode(Case):
         self.assertEqual(self.good("encode", "-n", "attributes next-hop 192.0.2.1 nlri 10.0.0.0/8 11.0.0.0/8"),
                          "080A\n080B\n")
 
+    def test_other_statements(self):
+        for route, family, nlri in (
+                ("flow route { match { destination 192.0.2.0/24; } then { discard; } }", "ipv4 flow", "050118C00002"),
+                ("announce flow route destination 192.0.2.0/24 discard", "ipv4 flow", "050118C00002"),
+                ("vpls endpoint 5 base 10702 offset 1 size 8 rd 1.2.3.4:100 next-hop 192.0.2.1", "l2vpn vpls",
+                 "0011000101020304006400050001000802" "9CE1"),
+                ("announce ipv4 mup mup-isd 10.0.0.0/20 rd 65001:7 next-hop 2001:db8::1", "ipv4 mup",
+                 "0100010C0000FDE900000007140A0000"),
+                ("route 10.0.0.0/24 rd 1:1 label 5 next-hop 192.0.2.1", "ipv4 mpls-vpn", "7000005100000001000000010A0000")):
+            self.assertEqual(self.good("encode", "-n", route), nlri + "\n")
+            update = json.loads(self.good("decode", self.good("encode", route).strip()))["neighbor"]["message"]["update"]
+            self.assertEqual(list(update["announce"]), [family])
+        for nothing in ("flow", "vpls", "{", "flow {"):
+            self.assertTrue(self.bad(1, "encode", nothing).stdout.startswith("configuration error: "))
+
     def test_sessions(self):
         route = ROUTE + " as-path [ 70000 ]"
         wide, narrow = self.good("encode", "--no-header", route), self.good("encode", "--no-header", "--asn2", route)
