@@ -163,13 +163,16 @@ result<void> speaker::listen_on(ip_address const& address, std::uint16_t port,
   return success();
 }
 
-/// What listens knows the key of this neighbor from now on.
-void speaker::sign_for(neighbor_settings const& n) {
-  if (n.md5_key.empty() && n.tcp_ao.key.empty()) return;
+/// What listens knows the key of this neighbor from now on, and answers in a way that one who minds
+/// the TTL accepts (RFC 5082 §3).
+void speaker::protect_for(neighbor_settings const& n) {
+  bool const keyless = n.md5_key.empty() && n.tcp_ao.key.empty();
   for (auto const& l : listeners_) {
     if (l.address.version() != n.peer.version()) continue;
     ip_prefix const peers{n.peer, n.peer_length};
     auto const fd = l.listener->fd();
+    if (n.incoming_ttl || n.outgoing_ttl) (void)sync::set_ttl(fd, l.address.version(), 255, 0);
+    if (keyless) continue;
     auto const done = n.md5_key.empty() ? sync::set_tcp_ao_key(fd, peers, n.tcp_ao, true)
                                         : sync::set_md5_key(fd, peers, 0, n.md5_key);
     if (done.has_value()) continue;
@@ -257,7 +260,7 @@ speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
   made->events().subscribe(subscriber_.subscriptions_of(n));
   neighbors_.push_back({n, std::move(made), dynamic, false});
   listen_for(n);
-  sign_for(n);
+  protect_for(n);
   if (!n.tcp_ao.key.empty() && !sync::has_tcp_ao())
     log_line(log_level::error, source, n.name,
              " cannot come up: the kernel has no TCP-AO (Linux 6.7, CONFIG_TCP_AO)");

@@ -77,7 +77,7 @@ class speaker final : private peer_owner {
   result<void> listen_on(ip_address const& address, std::uint16_t port,
                          neighbor_settings const* for_whom);
   void listen_for(neighbor_settings const& n);
-  void sign_for(neighbor_settings const& n);
+  void protect_for(neighbor_settings const& n);
   void close_unused_listeners();
   [[nodiscard]] neighbor* find(std::string_view name) noexcept;
   void wait_until_closed(unsigned tries);

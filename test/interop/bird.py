@@ -11,6 +11,7 @@ class Bird(Peer):
     programs = ("bird", "birdc")
     shows = Peer.shows | {"local_pref"}
     refresh_counts = "routes"
+    protects = True
 
     def start(self):
         side, place = self.side, self.place
@@ -27,8 +28,8 @@ router id {side.local};
 {self._filter(4)}{self._filter(6)}protocol bgp senda {{
   local {side.local} port {side.local_port} as {side.local_as};
   neighbor {side.remote} port {side.remote_port} as {side.remote_as};
-  multihop;
-  strict bind yes;
+  multihop{' 1' if side.ttl else ''};
+{self._protection()}  strict bind yes;
   passive {'yes' if side.passive else 'no'};
   hold time {side.hold};
   keepalive time {side.hold // 3};
@@ -42,6 +43,10 @@ router id {side.local};
         )
         self.launch(["bird", "-f", "-c", conf, "-s", self.path("bird.ctl"), "-P", self.path("bird.pid")])
         self.ready(lambda: "Daemon is up" in self._birdc("show", "status"))
+
+    def _protection(self):
+        text = f'  password "{self.side.password}";\n' if self.side.password else ""
+        return text + ("  ttl security on;\n" if self.side.ttl else "")
 
     def _filter(self, afi):
         return f"""filter own{afi} {{

@@ -14,6 +14,7 @@ class Frr(Peer):
     programs = (BGPD, "vtysh")
     netns = os.geteuid() == 0  # as root it leaves a crash log for each pid: there it can be hidden
     shows = Peer.shows | {"local_pref"}
+    protects = True
 
     def start(self):
         side = self.side
@@ -29,6 +30,10 @@ class Frr(Peer):
             neighbors += f" neighbor {side.remote} passive\n"
         else:
             neighbors += f" neighbor {side.remote} port {side.remote_port}\n"
+        if side.password:
+            neighbors += f" neighbor {side.remote} password {side.password}\n"
+        if side.ttl:
+            neighbors += f" neighbor {side.remote} ttl-security hops 1\n"
         conf = self.write(
             "bgpd.conf",
             f"""

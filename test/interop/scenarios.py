@@ -9,6 +9,7 @@ import proc
 import routes
 from senda import HOLD, Side, Speaker
 
+REFUSED = 4  # seconds in which a session would come up many times over
 WAIT = 30  # seconds for anything without a time of its own
 
 # what the stand-in (ExaBGP 4.2) is known not to do: peer/session-scenario, and why
@@ -36,6 +37,12 @@ class Session:
         theirs = Side(there, here, peer_as, routes.SENDA_AS, place.peer_port, place.senda_port, not passive, 3 * HOLD)
         self.senda = Speaker(program, mode, os.path.join(directory, "senda"), ours, place.on_senda)
         self.peer = peer_class(os.path.join(directory, "peer"), theirs, place)
+
+    def protect(self, how):
+        """Both ends sign, or mind the TTL, where the session is named so."""
+        for side in (self.senda.side, self.peer.side):
+            side.password = "a-secret" if how.startswith("md5") else ""
+            side.ttl = 255 if how.startswith("ttl") else 0
 
     def start(self):
         """First the one which listens: some peers try again only after a minute or two."""
@@ -254,9 +261,35 @@ def stop(s):
     s.valid()
 
 
+def refused(s):
+    """With the wrong secret, or a TTL that is too small, there is no session; with the right one there is."""
+    side, right = s.senda.side, (s.senda.side.password, s.senda.side.ttl)
+    s.senda.kill()
+    side.password, side.ttl = side.password and "another", side.ttl and 64
+    s.senda.start()
+    until = time.monotonic() + REFUSED
+    while time.monotonic() < until:
+        if not s.senda.process.alive():
+            raise proc.Failed("senda ended")
+        # Our OPEN may be there before the peer minds the TTL: what counts is that nothing else gets through.
+        if s.senda.established() and s.peer.established():
+            raise proc.Failed("the session came up")
+        time.sleep(0.1)
+    side.password, side.ttl = right
+    s.restart()
+
+
 ACTIVE = (up, config, receive, api, withdraw, refresh, hold_peer, hold_senda, reconnect, stop)
 PASSIVE = (up, config, receive, reconnect, stop)
-SESSIONS = {"active": ("senda", ACTIVE), "passive": ("peer", PASSIVE)}
+PROTECTED = (up, refused)
+SESSIONS = {
+    "active": ("senda", ACTIVE),
+    "passive": ("peer", PASSIVE),
+    "md5": ("senda", PROTECTED),
+    "ttl": ("senda", PROTECTED),
+    "md5-passive": ("peer", PROTECTED),
+    "ttl-passive": ("peer", PROTECTED),
+}
 
 
 def names():
@@ -275,6 +308,8 @@ def chosen(pattern):
 def play(peer_class, program, mode, pattern, make_place, directory, report):
     """All sessions of one peer and mode. report(name, seconds, reason, session, skip) for each scenario."""
     for session, (dialler, functions) in SESSIONS.items():
+        if functions is PROTECTED and not peer_class.protects:
+            continue
         selected = [f for f in functions if fnmatch.fnmatch(_name(session, f), pattern)]
         if not selected:
             continue
@@ -282,6 +317,7 @@ def play(peer_class, program, mode, pattern, make_place, directory, report):
         s = None
         try:
             s = Session(peer_class, program, mode, dialler, place, os.path.join(directory, session))
+            s.protect(session)
             _play(s, session, selected, report)
         finally:
             if s:

@@ -30,6 +30,8 @@ class Side:
     passive: bool
     hold: int
     announce: dict = field(default_factory=dict)  # afi -> table
+    password: str = ""  # TCP MD5
+    ttl: int = 0  # of what is sent; with it, what arrives with less than 255 is dropped
 
 
 class Helper:
@@ -276,6 +278,12 @@ class Speaker:
             environment["senda_" + name] = value
         return environment
 
+    def _protection(self):
+        text = f'  md5-password "{self.side.password}";\n' if self.side.password else ""
+        if self.side.ttl:
+            text += f"  outgoing-ttl {self.side.ttl};\n  incoming-ttl 255;\n"
+        return text
+
     def _write(self):
         side = self.side
         # 4.2 writes broken JSON for a refresh and resets the session; it can not decode a NOTIFICATION
@@ -297,7 +305,7 @@ neighbor {side.remote} {{
   hold-time {side.hold};
   {'passive true' if side.passive else f'connect {side.remote_port}'};
   family {{ ipv4 unicast; ipv6 unicast; }}
-  capability {{ route-refresh enable; }}
+{self._protection()}  capability {{ route-refresh enable; }}
   api {{
     processes [ helper ];
     neighbor-changes;
