@@ -69,10 +69,11 @@ void read_route_item(reader& r, route_reader& routes) {
 }
 
 /// What stands between the braces of a route.
-void read_route_items(reader& r, token const& where, neighbor_draft& to) {
+void read_route_items(reader& r, token const& where, neighbor_draft& to,
+                      std::string name = "route") {
   auto& routes = to.file.routes;
   auto const errors = r.errors();
-  reader::nested const inside{r, "route"};
+  reader::nested const inside{r, std::move(name)};
   while (r.next()) read_route_item(r, routes);
   if (r.errors() > errors) return;
   auto end = text_cursor{{}};
@@ -140,7 +141,7 @@ result<void> read_vpls_line(reader& r, text_cursor& in, neighbor_draft& to) {
 void read_vpls_section(reader& r, text_cursor&, neighbor_draft& to) {
   to.file.routes.clear(route_kind::vpls);
   token const where{{}, r.current().words.front().line, r.current().words.front().column};
-  read_route_items(r, where, to);
+  read_route_items(r, where, to, "vpls");
 }
 
 constexpr std::array announced_l2vpn_keywords{keyword<neighbor_draft>{"vpls", &read_vpls_line}};

@@ -115,7 +115,8 @@ struct mcast_vpn {
   /// IP group IP rd RD` (configuration contract §13). The addresses say the family.
   [[nodiscard]] static result<mcast_vpn> parse(text_cursor& in) noexcept {
     constexpr std::string_view options = "Valid options: source-ad, shared-join, source-join";
-    if (in.at_end()) return in.complain("Missing route type", options);
+    if (in.at_end())
+      return in.complain("Missing route type. Valid options: source-ad, shared-join, source-join");
     auto const word = in.next();
     mcast_vpn m;
     if (word == "source-ad") m.type = route_type::source_active;

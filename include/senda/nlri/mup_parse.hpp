@@ -47,7 +47,8 @@ namespace detail {
 [[nodiscard]] inline result<void> parse_mup(text_cursor& in, mup_value& m) noexcept {
   using type = mup_value::route_type;
   constexpr std::string_view options = "Valid options: mup-isd, mup-dsd, mup-t1st, mup-t2st";
-  if (in.at_end()) return in.complain("Missing route type", options);
+  if (in.at_end())
+    return in.complain("Missing route type. Valid options: mup-isd, mup-dsd, mup-t1st, mup-t2st");
   auto const word = in.next();
   if (word == "mup-isd") m.type = type::interwork_segment;
   else if (word == "mup-dsd") m.type = type::direct_segment;

@@ -61,6 +61,7 @@ TEST_CASE("vpls: what is missing or wrong") {
   };
   CHECK(load(line("split /24")).value.has_value());
   CHECK(refuses(line("base 65536"), "invalid l2vpn vpls label"));
+  CHECK(refuses(neighbor("l2vpn { vpls a { size x; } }"), "section neighbor/l2vpn/vpls"));
   CHECK(refuses(line("size x"), "invalid l2vpn vpls endpoint"));
   CHECK(refuses(line("next-hop self"), "next-hop self is not available for vpls"));
   for (auto const other : {"large-community 1:2:3", "aigp 5", "label 5", "route-distinguisher 1:1",
@@ -90,7 +91,7 @@ TEST_CASE("mcast-vpn") {
   };
   CHECK(refuses(bad("shared-join group 1.1.1.1"), "expected 'rp' but found 'group' instead"));
   CHECK(refuses(bad("foo"), "Unknown route type 'foo'"));
-  CHECK(refuses(bad(""), "Missing route type"));
+  CHECK(refuses(bad(""), "Missing route type. Valid options: source-ad, shared-join, source-join"));
   CHECK(refuses(bad("source-ad source ::1 group ff0e::1 rd 1:1 next-hop ::1"),
                 "the addresses of this route are not IPv4"));
   CHECK(refuses(bad("source-ad source 1.1.1.1 group 239.1.1.1 rd 1:1 next-hop 1.1.1.1 label 5"),
@@ -118,7 +119,9 @@ TEST_CASE("mup") {
   auto const bad = [](std::string_view words) {
     return neighbor(announce("ipv4", "mup mup-dsd 10.0.0.1 rd 1:1 " + std::string{words} + ";"));
   };
-  CHECK(refuses(bad("next-hop 1.1.1.1 med 5"), "Unknown command 'med'"));
+  CHECK(refuses(bad("next-hop 1.1.1.1 med 5"),
+                "Unknown command 'med'\n"
+                "  Valid options: bgp-prefix-sid-srv6, extended-community, next-hop"));
   CHECK(refuses(bad("next-hop 1.1.1.1 bgp-prefix-sid [ 5 ]"), "Unknown command 'bgp-prefix-sid'"));
   CHECK(refuses(bad("next-hop 1.1.1.1 bgp-prefix-sid-srv6 foo"), "expect '(', but received 'foo'"));
 }
