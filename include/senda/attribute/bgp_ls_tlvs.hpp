@@ -215,7 +215,7 @@ inline constexpr auto bgp_ls_tlv_rules = [] {
     row{source_router_identifier, "sr-source-router-id", once, address_length, &address},
     row{srv6_endpoint_behavior, "srv6-endpoint-behavior", once, exactly(4), &behavior},
     row{link_state_type::srv6_sid_structure, "srv6-sid-structure", once, exactly(4),
-        &sid_structure},
+        &bgp_ls_json::sid_structure},
   };
 }();
 // clang-format on
