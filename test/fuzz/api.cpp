@@ -6,7 +6,7 @@
 #include <deque>
 #include <string>
 
-#include "daemon/api/commands.hpp"
+#include "daemon/api/commands/command.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/config/route_reader.hpp"
 #include "daemon/log.hpp"
@@ -135,7 +135,9 @@ void decoded(fuzz::input in) {
 /// A session that is established at once, and keeps what is sent.
 class pretended_session final : public session {
  public:
-  pretended_session(session_events& events, bool rich) : events_(events) {
+  pretended_session(session_events& events, bool rich, std::vector<pretended_session*>& all)
+      : events_(events), all_(all) {
+    all_.push_back(this);
     agreed_.local_as = asn{65000};
     agreed_.peer_as = asn{rich ? 65000u : 65001u};
     agreed_.external = !rich;
@@ -145,6 +147,7 @@ class pretended_session final : public session {
     if (rich) agreed_.add_path_send = agreed_.families;
     agreed_.refresh = rich ? refresh_mode::enhanced : refresh_mode::absent;
   }
+  ~pretended_session() override { std::erase(all_, this); }
   void start() override {
     events_.on_negotiated(agreed_);
     events_.on_up(agreed_);
@@ -187,6 +190,7 @@ class pretended_session final : public session {
 
  private:
   session_events& events_;
+  std::vector<pretended_session*>& all_;
   negotiated agreed_;
   bool woken_ = false;
 };
@@ -201,16 +205,17 @@ class pretended_loop final : public reactor {
   }
   void post(std::function<void()> work) override { posted_.push_back(std::move(work)); }
   std::unique_ptr<session> open_session(session_settings const&, session_events& e) override {
-    auto made = std::make_unique<pretended_session>(e, sessions_.empty());
-    sessions_.push_back(made.get());
-    return made;
+    return std::make_unique<pretended_session>(e, sessions_.empty(), sessions_);
   }
   void run() override {
     for (int i = 0; i < 4; ++i) {
       for (auto work = std::exchange(posted_, {}); auto& w : work) w();
-      for (auto const due = std::exchange(due_, {}); auto* a : due)
+      for (running_ = std::exchange(due_, {}); !running_.empty();) {
+        auto* const a = running_.back();
+        running_.pop_back();
         if (a->armed) a->armed = false, a->expired();
-      for (auto* s : sessions_) s->produce();
+      }
+      for (auto* s : std::vector(sessions_)) s->produce();
     }
   }
   void stop() override {}
@@ -218,7 +223,10 @@ class pretended_loop final : public reactor {
  private:
   struct alarm final : reactor_timer {
     alarm(pretended_loop& l, std::function<void()> f) : expired(std::move(f)), loop(l) {}
-    ~alarm() override { std::erase(loop.due_, this); }
+    ~alarm() override {
+      std::erase(loop.due_, this);
+      std::erase(loop.running_, this);
+    }
     void expires_after(std::chrono::milliseconds) override {
       armed = true;
       std::erase(loop.due_, this);
@@ -229,9 +237,9 @@ class pretended_loop final : public reactor {
     pretended_loop& loop;
     bool armed = false;
   };
-  std::vector<std::function<void()>> posted_;
-  std::vector<alarm*> due_;
   std::vector<pretended_session*> sessions_;
+  std::vector<std::function<void()>> posted_;
+  std::vector<alarm*> due_, running_;
 };
 
 /// Hears of everything, and checks that it is JSON.
@@ -270,6 +278,7 @@ class no_owner final : public helper_owner {
   void on_started(helper_process&) override {}
   void on_exit(helper_process&, bool) override {}
   void on_congestion(helper_process&, bool) override {}
+  void on_drained(helper_process&) override {}
 };
 
 configuration const& two_neighbors() {
@@ -310,10 +319,9 @@ void commands(fuzz::input in) {
   a.attach(s);
   s.apply(wanted);
   helper h{loop, wanted.processes[0], a.settings(), owner};
-  command_line words;
   for (auto left = text.text(); !left.empty();) {
     auto const end = std::min(left.find('\n'), left.size());
-    if (words.assign(left.substr(0, end)) && !words.words().empty()) command{a, h, words}.run();
+    a.take(h, left.substr(0, end));
     left.remove_prefix(std::min(end + 1, left.size()));
     if (bits & 2) loop.run();  // else all of them together
   }
