@@ -16,7 +16,7 @@ struct prefix_sid {
   static constexpr error_rules on_error{
       .length = reaction::discard_attribute,  // label index, SRGB, framing: RFC 8669 §6
       .value = reaction::treat_as_withdraw,   // SRv6 services: RFC 9252 §7
-      .section = "RFC 8669 §6"};
+      .section = "RFC 8669 §6, RFC 9252 §7"};
   static constexpr std::string_view keyword = "bgp-prefix-sid";
   static constexpr std::string_view second_keyword = "bgp-prefix-sid-srv6";
   static constexpr std::string_view json_key = "bgp-prefix-sid";

@@ -40,7 +40,7 @@ inline constexpr sample samples[] = {
      "0A000001",
      "00000000", nullptr},
     {attribute_code::tunnel_encapsulation, "000F00080C06000000000064", "000F00090C06000000000064",
-     nullptr},
+     "000F00070C050000000064"},
     {attribute_code::traffic_engineering,
      "010101010101010101010101010101010101010101010101010101010101010101010101", "0101", nullptr},
     {attribute_code::ipv6_extended_communities, "000220010DB80000000000000000000000010064",
@@ -54,7 +54,7 @@ inline constexpr sample samples[] = {
      "0000",
      "0008", nullptr},
     {attribute_code::only_to_customer, "0000FDE8", "FDE8", nullptr},
-    {attribute_code::prefix_sid, "0100070000000000000A", "0100080000000000000A", nullptr},
+    {attribute_code::prefix_sid, "0100070000000000000A", "0100080000000000000A", "050003000100"},
     {attribute_code::attr_set, "0000FDE840010100", "0000", "0000FDE8400101"},
 };
 [[nodiscard]] constexpr sample const* find(attribute_code code) noexcept {
