@@ -89,7 +89,8 @@ inline void segment_command(text_writer& out, segment const& s) noexcept {
   if (!s.behavior) return;
   auto const& e = *s.behavior;
   out << " endpoint-behavior";
-  for (unsigned const n : {+e.behavior, +e.block, +e.node, +e.function, +e.argument})
+  for (unsigned const n :
+       {0u + e.behavior, 0u + e.block, 0u + e.node, 0u + e.function, 0u + e.argument})
     (out << ' ').number(n);
 }
 
