@@ -1,11 +1,13 @@
 #include "daemon/log.hpp"
 
-#include <cstdio>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <fcntl.h>
 #include <syslog.h>
 #include <unistd.h>
+#include <utility>
 
 namespace senda::daemon {
 
@@ -13,6 +15,7 @@ namespace {
 
 struct open_destination {
   log_settings settings;
+  std::string path;  // of a file
   int fd = STDERR_FILENO;
   bool to_syslog = false;
 };
@@ -36,6 +39,37 @@ int syslog_priority(log_level level) {
     default:
       return LOG_CRIT;
   }
+}
+
+struct source_topic {
+  std::string_view source;
+  log_topic topic;
+};
+constexpr source_topic source_topics[] = {
+    {"configuration", log_topic::configuration},
+    {"daemon", log_topic::daemon},
+    {"message", log_topic::message},
+    {"network", log_topic::network},
+    {"packets", log_topic::packets},
+    {"parser", log_topic::parser},
+    {"process", log_topic::processes},
+    {"processes", log_topic::processes},
+    {"api", log_topic::processes},
+    {"reactor", log_topic::reactor},
+    {"rib", log_topic::rib},
+    {"routes", log_topic::routes},
+    {"statistics", log_topic::statistics},
+    {"timers", log_topic::timers},
+};
+
+log_topic topic_of(std::string_view source) {
+  for (auto const& t : source_topics)
+    if (t.source == source) return t.topic;
+  return log_topic::daemon;
+}
+
+int open_file(std::string const& path) {
+  return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
 }
 
 void prefix(text_writer& line, open_destination const& d) {
@@ -66,18 +100,41 @@ bool open_log(log_settings const& settings) {
   if (path.starts_with("file:")) path.erase(0, 5);
   if (path.starts_with("~"))
     if (char const* home = std::getenv("HOME")) path.replace(0, 1, home);
-  int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  int const fd = open_file(path);
   if (fd < 0) {
-    log_line(log_level::warning, "log", "cannot open ", path.c_str(), ", using the console");
+    log_line(log_level::warning, "daemon", "cannot open the log ", path, ": ", std::strerror(errno),
+             ", using the console");
     return false;
   }
   d.fd = fd;
+  d.path = path;
   return true;
+}
+
+void reopen_log() {
+  auto& d = destination();
+  if (d.path.empty()) return;
+  int const fd = open_file(d.path);
+  if (fd < 0) return;
+  ::close(std::exchange(d.fd, fd));
+}
+
+bool log_wants(log_level level, std::string_view source) {
+  auto const& s = destination().settings;
+  if (!s.enabled || level < s.level) return false;
+  if (level >= log_level::error) return true;
+  return s.topics >> static_cast<unsigned>(topic_of(source)) & 1;
+}
+
+std::uint64_t log_budget::now_seconds() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec);
 }
 
 void log(log_level level, std::string_view source, std::string_view message) {
   auto const& d = destination();
-  if (!d.settings.enabled || level < d.settings.level) return;
+  if (!log_wants(level, source)) return;
   if (d.to_syslog)
     return ::syslog(syslog_priority(level), "%.*s: %.*s", int(source.size()), source.data(),
                     int(message.size()), message.data());

@@ -127,9 +127,22 @@ int translate_program(std::span<char const* const> command, versions const& v, b
   words.push_back(nullptr);
   int ends[2];
   if (::pipe(ends) != 0) return fail("no pipe");
+  // A signal that comes before we know whom to pass it on to waits.
+  sigset_t passed, before;
+  sigemptyset(&passed);
+  for (int const number : {SIGTERM, SIGINT, SIGHUP}) {
+    sigaddset(&passed, number);
+    struct ::sigaction act {};
+    act.sa_handler = &pass_on;
+    act.sa_flags = SA_RESTART;
+    ::sigaction(number, &act, nullptr);
+  }
+  ::sigprocmask(SIG_BLOCK, &passed, &before);
   auto const pid = ::fork();
   if (pid < 0) return fail("no process");
   if (pid == 0) {
+    for (int const number : {SIGTERM, SIGINT, SIGHUP}) std::signal(number, SIG_DFL);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
     ::dup2(ends[1], STDOUT_FILENO);
     ::close(ends[0]);
     ::close(ends[1]);
@@ -139,12 +152,7 @@ int translate_program(std::span<char const* const> command, versions const& v, b
   }
   ::close(ends[1]);
   running_child = pid;
-  for (int const number : {SIGTERM, SIGINT, SIGHUP}) {
-    struct ::sigaction act {};
-    act.sa_handler = &pass_on;
-    act.sa_flags = SA_RESTART;
-    ::sigaction(number, &act, nullptr);
-  }
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
   translate(ends[0], v, verbose);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {

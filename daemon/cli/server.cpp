@@ -22,7 +22,7 @@ constexpr option options[] = {
     {'P', "passive", "", "wait for the peers, never connect"},
     {'m', "memory", "", "say at the end how much memory was used"},
     {'p', "pdb", "", "accepted, does nothing"},
-    {0, "profile", "FILE", "accepted, does nothing"},
+    {0, "profile", "FILE", "write at the end to FILE what was used: time, memory, system calls"},
 };
 
 }  // namespace
@@ -53,6 +53,7 @@ int server_verb(invocation const& call) {
   o.once = a.has("once");
   o.passive = a.has("passive");
   o.memory = a.has("memory");
+  o.profile = a.value("profile");
   for (auto const f : a.operands()) o.files.emplace_back(f);
   if (a.has("signal")) {
     auto const seconds = parse_number(a.value("signal"), 1'000'000);

@@ -16,7 +16,9 @@
 #include "daemon/config/environment.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/log.hpp"
+#include "daemon/server/notifier.hpp"
 #include "daemon/server/process_files.hpp"
+#include "daemon/server/usage_report.hpp"
 
 namespace senda::daemon {
 
@@ -48,8 +50,15 @@ std::string read_standard_input() {
 
 class server final : private daemon_control {
  public:
-  server(cli::server_options const& options, environment const& env)
-      : options_(options), env_(env), uuid_(random_uuid()), started_(seconds_now()) {}
+  /// `input` is what came on standard input where that is the configuration.
+  server(cli::server_options const& options, environment const& env, std::string input,
+         service_notifier notifier)
+      : options_(options),
+        env_(env),
+        input_(std::move(input)),
+        notifier_(std::move(notifier)),
+        uuid_(random_uuid()),
+        started_(seconds_now()) {}
 
   int run();
 
@@ -64,7 +73,10 @@ class server final : private daemon_control {
 
   static double seconds_now() { return static_cast<double>(std::time(nullptr)); }
   load_result load_next();
+  int refuse(load_result const& wrong) const;
   bool start_up(configuration const& first);
+  void start_peers(configuration const& first);
+  void keep_alive();
   void reread(bool restart_changed_processes);
   void on_signals();
   void on_signal(int number);
@@ -72,6 +84,8 @@ class server final : private daemon_control {
 
   cli::server_options const& options_;
   environment const& env_;
+  std::string input_;
+  service_notifier notifier_;
   std::string uuid_;
   double started_;
   std::size_t next_file_ = 0;
@@ -79,7 +93,8 @@ class server final : private daemon_control {
   int signal_fd_ = -1;
   std::unique_ptr<reactor> loop_;
   std::unique_ptr<fd_watch> signal_watch_;
-  std::unique_ptr<reactor_timer> later_;
+  std::unique_ptr<reactor_timer> later_, watchdog_, delay_;
+  std::optional<configuration> delayed_;  // peers are started when tcp.delay is over
   std::unique_ptr<api> api_;
   std::unique_ptr<speaker> speaker_;
   bool stopping_ = false;
@@ -91,7 +106,7 @@ load_result server::load_next() {
   o.passive = o.passive || options_.passive;
   auto const& file = options_.files[next_file_];
   if (env_.debug_rotate) next_file_ = (next_file_ + 1) % options_.files.size();
-  if (file == "-") return load_text(read_standard_input(), o, "<standard input>");
+  if (file == "-") return load_text(input_, o, "<standard input>");
   return load_file(file, o);
 }
 
@@ -100,27 +115,51 @@ int server::run() {
   text_writer warnings;
   first.messages.print_warnings(warnings);
   std::fwrite(warnings.view().data(), 1, warnings.size(), stderr);
-  if (!first) {
-    text_writer errors;
-    if (first.file_missing)
-      errors << "error: " << options_.files.front()
-             << " is not an exabgp config file (file not found)\n";
-    else first.messages.print_errors(errors);
-    std::fwrite(errors.view().data(), 1, errors.size(), stderr);
-    return 1;
-  }
+  if (!first) return refuse(first);
   loop_ = env_.reactor_async ? make_async_reactor() : make_sync_reactor();
   signal_fd_ = open_signal_fd();
   if (!start_up(*first.value)) return 1;
   loop_->run();
-  if (options_.memory) {
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
-    log_line(log_level::info, "daemon", "memory peak-kilobytes=", used.ru_maxrss);
-  }
+  if (options_.memory || env_.debug_memory) log(log_level::info, "daemon", memory_report());
+  if (!options_.profile.empty() || env_.profile_enable)
+    write_usage_report(options_.profile.empty() ? env_.profile_file : options_.profile);
   speaker_.reset();
   api_.reset();
   return 0;
+}
+
+/// Says what is wrong at the start: in full to who watches, a line to the log.
+int server::refuse(load_result const& wrong) const {
+  text_writer errors;
+  auto const& file = options_.files.front();
+  if (wrong.file_missing)
+    errors << "error: " << file << " is not an exabgp config file (file not found)\n";
+  else wrong.messages.print_errors(errors);
+  std::fwrite(errors.view().data(), 1, errors.size(), stderr);
+  log_line(log_level::error, "configuration", "config.reload.failed");
+  log_line(log_level::error, "configuration", "config.reload.error error=\"",
+           wrong.messages.first_error(), '"');
+  return 1;
+}
+
+/// Half of the time the service manager waits has passed: the loop runs.
+void server::keep_alive() {
+  notifier_.alive();
+  watchdog_->expires_after(notifier_.interval());
+}
+
+/// With tcp.delay when the clock is at a multiple of so many minutes.
+void server::start_peers(configuration const& first) {
+  auto const period = static_cast<std::time_t>(env_.tcp_delay) * 60;
+  auto const wait = period ? (period - std::time(nullptr) % period) % period : 0;
+  if (wait == 0) return speaker_->apply(first);
+  delayed_ = first;
+  delay_ = loop_->timer([this] {
+    speaker_->apply(*delayed_);
+    delayed_.reset();
+  });
+  delay_->expires_after(std::chrono::seconds{wait});
+  log_line(log_level::info, "daemon", "waiting seconds=", wait, " (tcp.delay)");
 }
 
 bool server::start_up(configuration const& first) {
@@ -157,7 +196,10 @@ bool server::start_up(configuration const& first) {
   if (drop_first && !drop_privileges(env_.daemon_user)) return false;
   api_->apply(first.processes, false);
   if (!drop_first && !drop_privileges(env_.daemon_user)) return false;
-  speaker_->apply(first);
+  start_peers(first);
+  notifier_.ready("neighbors=" + std::to_string(first.neighbors.size()));
+  watchdog_ = loop_->timer([this] { keep_alive(); });
+  if (notifier_.interval().count()) watchdog_->expires_after(notifier_.interval());
   log_line(log_level::info, "daemon", "started pid=", ::getpid(),
            " neighbors=", first.neighbors.size(),
            " reactor=", env_.reactor_async ? "async" : "sync");
@@ -167,14 +209,19 @@ bool server::start_up(configuration const& first) {
 /// All or nothing: a configuration with an error changes nothing.
 void server::reread(bool restart_changed_processes) {
   if (stopping_) return;
+  notifier_.reloading();
+  reopen_log();
   auto const wanted = load_next();
   if (!wanted) {
+    notifier_.ready("the new configuration has an error, the old one stays");
     log_line(log_level::error, "configuration", "config.reload.failed");
     return log_line(log_level::error, "configuration", "config.reload.error error=\"",
                     wanted.messages.first_error(), '"');
   }
   api_->apply(wanted.value->processes, restart_changed_processes);
-  speaker_->apply(*wanted.value);
+  if (delayed_) delayed_ = *wanted.value;
+  else speaker_->apply(*wanted.value);
+  notifier_.ready("neighbors=" + std::to_string(wanted.value->neighbors.size()));
   log_line(log_level::info, "configuration", "reloaded neighbors=", wanted.value->neighbors.size());
 }
 
@@ -187,6 +234,7 @@ void server::restart() {
 
 void server::shutdown() {
   if (std::exchange(stopping_, true)) return;
+  notifier_.stopping();
   log_line(log_level::info, "daemon", "shutting down");
   loop_->post([this] {
     speaker_->stop({.subcode = cease_subcode::administrative_shutdown,
@@ -216,39 +264,68 @@ void server::reap() {
   for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) api_->reaped(pid, status);
 }
 
+log_level level_named(std::string_view name) {
+  struct {
+    std::string_view name;
+    log_level level;
+  } constexpr names[] = {{"DEBUG", log_level::debug},     {"NOTSET", log_level::debug},
+                         {"INFO", log_level::info},       {"WARNING", log_level::warning},
+                         {"ERROR", log_level::error},     {"CRITICAL", log_level::critical},
+                         {"FATAL", log_level::critical}};
+  for (auto const& n : names)
+    if (equal_ignoring_case(name, n.name)) return n.level;
+  return log_level::info;
+}
+
 log_settings log_for(cli::server_options const& o, environment const& env) {
   log_settings s;
   s.enabled = env.log_enable || o.verbose;
   s.short_form = env.log_short && !o.verbose;
   s.destination = env.log_destination;
-  auto const& level = env.log_level;
-  s.level = o.verbose || level == "DEBUG" || level == "NOTSET" ? log_level::debug
-            : level == "INFO"                                  ? log_level::info
-            : level == "WARNING"                               ? log_level::warning
-            : level == "ERROR"                                 ? log_level::error
-                                                               : log_level::critical;
+  s.level = o.verbose ? log_level::debug : level_named(env.log_level);
+  struct {
+    log_topic topic;
+    bool on;
+  } const topics[] = {{log_topic::configuration, env.log_configuration},
+                      {log_topic::daemon, env.log_daemon},
+                      {log_topic::message, env.log_message},
+                      {log_topic::network, env.log_network},
+                      {log_topic::packets, env.log_packets},
+                      {log_topic::parser, env.log_parser},
+                      {log_topic::processes, env.log_processes},
+                      {log_topic::reactor, env.log_reactor},
+                      {log_topic::rib, env.log_rib},
+                      {log_topic::routes, env.log_routes},
+                      {log_topic::statistics, env.log_statistics},
+                      {log_topic::timers, env.log_timers}};
+  for (auto const& t : topics) s.set(t.topic, t.on || env.log_all || o.verbose);
   return s;
 }
 
 /// Several configurations, one process each; this one waits and passes signals on.
-int run_children(cli::server_options const& options, environment const& env) {
+int run_children(cli::server_options const& options, environment const& env,
+                 service_notifier notifier) {
   std::vector<pid_t> children;
   for (auto const& file : options.files) {
     pid_t const pid = ::fork();
     if (pid == 0) {
       auto one = options;
       one.files = {file};
-      return server{one, env}.run();
+      return server{one, env, {}, {}}.run();
     }
     if (pid > 0) children.push_back(pid);
   }
   int const fd = open_signal_fd();
+  notifier.ready("configurations=" + std::to_string(children.size()));
+  auto const interval = std::chrono::duration_cast<std::chrono::seconds>(notifier.interval());
   int worst = 0;
   for (auto left = children.size(); left > 0;) {
     sigset_t all;
     sigfillset(&all);
-    int number = 0;
-    ::sigwait(&all, &number);
+    timespec const wait{std::max<std::time_t>(interval.count(), 1), 0};
+    int const number = ::sigtimedwait(&all, nullptr, &wait);
+    notifier.alive();
+    if (number <= 0) continue;
     if (number != SIGCHLD) {
       for (auto const pid : children) ::kill(pid, number);
       continue;
@@ -271,12 +348,23 @@ int server_command(cli::server_options const& options) {
   for (auto const& e : loaded.errors) std::fprintf(stderr, "error: %s\n", e.c_str());
   if (!loaded.errors.empty()) return 1;
   auto const& env = loaded.settings;
+  auto notifier = service_notifier::from_environment();
   bool const to_console = log_is_console(env.log_destination);
+  std::string input;  // before the daemon leaves it
+  if (options.files.front() == "-") input = read_standard_input();
+  bool const several = options.files.size() > 1 && !env.debug_rotate;
+  if (several && !to_console && env.log_destination != "syslog") {
+    std::fprintf(stderr, "error: several configurations cannot share a log file: log.destination has "
+                         "to be syslog, stdout or stderr\n");
+    return 1;
+  }
   if (env.daemon_daemonize && !to_console && ::daemon(1, 0) != 0) return 1;
   open_log(log_for(options, env));
   for (auto const& w : loaded.warnings) log(log_level::warning, "configuration", w);
-  if (options.files.size() > 1 && !env.debug_rotate) return run_children(options, env);
-  return server{options, env}.run();
+  if (!loaded.file_found)
+    log_line(log_level::debug, "configuration", "there is no settings file ", loaded.file);
+  if (several) return run_children(options, env, std::move(notifier));
+  return server{options, env, std::move(input), std::move(notifier)}.run();
 }
 
 }  // namespace senda::daemon

@@ -18,6 +18,17 @@ constexpr std::chrono::milliseconds start_pause{10};
 /// Changes that follow each other closely go out together, and cancel each other.
 constexpr std::chrono::milliseconds settle_pause{1};
 
+/// Topics `message` and `packets` of the log: what goes over the wire, its kind and its octets.
+void log_message(std::string_view who, std::string_view way, message_view m) {
+  if (log_wants(log_level::debug, "message"))
+    log_line(log_level::debug, "message", who, way, "type=", static_cast<unsigned>(m.type),
+             " octets=", m.whole.size());
+  if (!log_wants(log_level::debug, "packets")) return;
+  text_writer octets;
+  octets.hex(m.whole, true);
+  log_line(log_level::debug, "packets", who, way, octets.view());
+}
+
 /// What is wrong and which octets show it, for the log.
 std::string evidence_of(error const& e, bytes message) {
   text_writer out;
@@ -202,9 +213,9 @@ void peer::on_connected(connection_info const& where) {
   text_writer local;
   local << where.local;
   events_.local_address(std::string{local.view()});
-  log_line(log_level::info, source, settings_.name,
-           where.incoming ? " connected from " : " connected to ", where.remote,
-           " port=", where.remote_port);
+  log_limited(log_budget_, log_level::info, source, settings_.name,
+              where.incoming ? " connected from " : " connected to ", where.remote,
+              " port=", where.remote_port);
 }
 
 void peer::on_state(fsm::state s) {
@@ -217,12 +228,14 @@ void peer::on_sent(message_view m) {
   if (m.type == message_type::notification &&
       notification_message::decode(m).assume_value().code == notification_code::message_header)
     events_.message(direction::receive, m, agreed_);
+  log_message(settings_.name, " sent ", m);
   ++statistics_.sent[static_cast<unsigned>(m.type) % 8];
   events_.message(direction::send, m, agreed_);
 }
 
 void peer::on_received(message_view m) {
   received_ = m.whole;
+  log_message(settings_.name, " received ", m);
   ++statistics_.received[static_cast<unsigned>(m.type) % 8];
   if (m.type == message_type::open) peer_open_.assign(m.whole.begin(), m.whole.end());
   // UPDATEs are told of once they are checked: on_message()
@@ -246,8 +259,8 @@ void peer::on_up(senda::negotiated const& n) {
   start_timer_->expires_after(start_pause);
   events_.up();
   for (auto const& notice : settings_.operational) (void)send_operational(notice.view());
-  log_line(log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
-           " router-id=", agreed_.peer_id, " hold-time=", agreed_.hold_time);
+  log_limited(log_budget_, log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
+              " router-id=", agreed_.peer_id, " hold-time=", agreed_.hold_time);
 }
 
 result<void> peer::on_message(message_view m) {
@@ -264,8 +277,8 @@ result<void> peer::on_update(message_view m) {
   }
   auto const verdict = validate(u.assume_value(), agreed_);
   if (verdict.action != reaction::none && verdict.action != reaction::reset)
-    log_line(log_level::warning, source, settings_.name,
-             " malformed UPDATE: ", evidence_of(verdict.fault, m.whole));
+    log_limited(log_budget_, log_level::warning, source, settings_.name,
+                " malformed UPDATE: ", evidence_of(verdict.fault, m.whole));
   if (verdict.action >= reaction::disable_family) {
     events_.undecodable(direction::receive, m, agreed_);
     return fail(verdict.fault);
@@ -307,9 +320,10 @@ result<void> peer::on_refresh(message_view m) {
 
 void peer::on_down(error why, std::string_view reason) {
   if (is_about_a_message(why))
-    log_line(log_level::warning, source, settings_.name,
-             " malformed message: ", evidence_of(why, received_));
-  log_line(log_level::info, source, settings_.name, " down reason=\"", log_text(reason), '"');
+    log_limited(log_budget_, log_level::warning, source, settings_.name,
+                " malformed message: ", evidence_of(why, received_));
+  log_limited(log_budget_, log_level::info, source, settings_.name, " down reason=\"",
+              log_text(reason), '"');
   if (established_) since_ = loop_.now();
   established_ = started_ = settling_ = false;
   rib_in_.clear();

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "daemon/config/model.hpp"
+#include "daemon/log.hpp"
 #include "daemon/reactor/reactor.hpp"
 #include "daemon/speaker/event_publisher.hpp"
 #include "daemon/speaker/lifetimes.hpp"
@@ -161,6 +162,7 @@ class peer final : private session_events {
   adj_rib_in rib_in_;
   received_block block_;
   peer_statistics statistics_;
+  log_budget log_budget_;
   std::chrono::steady_clock::time_point since_;
   std::optional<ip_address> local_;
   std::vector<std::uint8_t> peer_open_;

@@ -1,9 +1,12 @@
 // The configuration of the daemon, a target each: `tokenizer`, and `file` and `text`, which read a
-// whole configuration. Routes are checked as the RIB will take them, messages as a terminal will.
+// whole configuration; `format` and `migrate`, which rewrite one. Routes are checked as the RIB will
+// take them, messages as a terminal will.
 #include <senda/attribute/attribute_block.hpp>
 #include <senda/nlri/nlri.hpp>
 
+#include "daemon/config/format.hpp"
 #include "daemon/config/load.hpp"
+#include "daemon/config/migrate.hpp"
 #include "daemon/config/tokenizer.hpp"
 #include "fuzz.hpp"
 
@@ -85,6 +88,38 @@ template <auto load> void whole(fuzz::input in) {
   }
 }
 
+/// What can be read can be formatted, and formatted again changes nothing.
+void format(fuzz::input in) {
+  auto const text = in.rest();
+  auto const once = format_configuration(text.text(), "test.conf");
+  check_messages(once.messages);
+  if (!once.good) {
+    for (auto const& d : once.messages.all())
+      FUZZ_CHECK(d.what.find("cannot be formatted") == std::string::npos);
+    return;
+  }
+  auto const again = format_configuration(once.text, "test.conf");
+  FUZZ_CHECK(again.good && again.text == once.text);
+}
+
+/// Places lie in the text, one behind the other; commands stay one line.
+void migrate(fuzz::input in) {
+  auto const from = static_cast<syntax_version>(in.u8() % 3);
+  auto const to = static_cast<syntax_version>(static_cast<int>(from) + 1 + in.u8() % 3);
+  auto const text = in.rest();
+  if (to > syntax_version::current) return;
+  auto const edits = migrate_configuration(text.text(), from, to, "senda");
+  std::size_t last = 0;
+  for (auto const& e : edits) {
+    FUZZ_CHECK(e.begin >= last && e.begin <= e.end && e.end <= text.get().size() && e.line >= 1);
+    last = e.begin;
+  }
+  auto const now = edited(text.text(), edits);
+  FUZZ_CHECK(unified_diff(text.text(), edits, "x").empty() == edits.empty());
+  FUZZ_CHECK(!edits.empty() || now == text.text());
+  (void)migrate_command(text.text(), from, to);
+}
+
 load_result as_file(std::string_view text, load_options const& options) {
   return load_file_contents(text, "test.conf", options);
 }
@@ -92,8 +127,11 @@ load_result as_text(std::string_view text, load_options const& options) {
   return load_text(text, options);
 }
 
-constexpr fuzz::target targets[]{
-    {"tokenizer", &tokenizer}, {"file", &whole<&as_file>}, {"text", &whole<&as_text>}};
+constexpr fuzz::target targets[]{{"tokenizer", &tokenizer},
+                                 {"file", &whole<&as_file>},
+                                 {"text", &whole<&as_text>},
+                                 {"format", &format},
+                                 {"migrate", &migrate}};
 
 }  // namespace
 
