@@ -2,6 +2,8 @@
 
 #include <senda/core/number.hpp>
 #include <senda/message/header.hpp>
+#include <senda/net/route_distinguisher.hpp>
+#include <senda/nlri/label_stack.hpp>
 #include <senda/nlri/nlri.hpp>
 
 #include "daemon/log.hpp"
@@ -17,6 +19,21 @@ constexpr std::string_view types[] = {"route", "ipv4",       "ipv6",     "flow",
 
 bool is_lists_of_prefixes(std::string_view type) {
   return type == "attributes" || type == "attribute";
+}
+
+/// `10.3.1.0/24 rd 65000:1`
+void name_without_label(text_writer& out, route_key_view key) {
+  byte_reader in{key.nlri.subspan(4)};
+  unsigned const with_rd = key.family.safi == safi::mpls_vpn ? 64 : 0;
+  auto const rd = with_rd ? std::optional{route_distinguisher::read(in)} : std::nullopt;
+  std::uint8_t octets[17] = {static_cast<std::uint8_t>(key.nlri[0] - 24 - with_rd)};
+  auto const rest = in.rest();
+  std::copy_n(rest.begin(), std::min<std::size_t>(rest.size(), 16), octets + 1);
+  byte_reader prefix{octets};
+  if (auto const p =
+          ip_prefix::read(prefix, key.family.afi == afi::ipv4 ? ip_version::v4 : ip_version::v6))
+    out << *p;
+  if (rd) out << " rd " << *rd;
 }
 
 /// Behind the closing `;` of an object nothing may stand.
@@ -183,6 +200,7 @@ std::string route_command::named() const {
   text_writer out;
   reader_.for_each_route([&](route_key_view key) {
     if (!out.empty()) return;
+    if (nlri::leaves_label_open(key.family, key.nlri)) return name_without_label(out, key);
     auto const* const kind = find_nlri(key.family);
     if (kind) kind->text({key.family, {}, key.nlri}, out);
   });

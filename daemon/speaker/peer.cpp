@@ -17,6 +17,8 @@ constexpr std::string_view source = "network";
 constexpr std::chrono::milliseconds start_pause{10};
 /// Changes that follow each other closely go out together, and cancel each other.
 constexpr std::chrono::milliseconds settle_pause{1};
+/// Between two looks at whether TCP has taken what somebody waits for.
+constexpr std::chrono::milliseconds drain_pause{5};
 
 /// Topics `message` and `packets` of the log: what goes over the wire, its kind and its octets.
 void log_message(std::string_view who, std::string_view way, message_view m) {
@@ -58,6 +60,7 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
       rib_in_(pool),
       since_(loop.now()) {
   expiry_timer_ = loop_.timer([this] { expire(); });
+  drain_timer_ = loop_.timer([this] { session_->wake(); });
   start_timer_ = loop_.timer([this] { begin_sending(); });
   settle_timer_ = loop_.timer([this] {
     settling_ = false;
@@ -82,8 +85,7 @@ bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
                     std::chrono::seconds lifetime) {
   if (!settings_.families.contains(key.family)) return false;
   bool const to_be_told = owner == route_owner::configuration && !was_established_;
-  bool const changed =
-      rib_.announce(key, attributes, !settings_.suppress_duplicates, to_be_told);
+  bool const changed = rib_.announce(key, attributes, !settings_.suppress_duplicates, to_be_told);
   auto const id = *rib_.id_of(key);
   note_owner(id, owner);
   if (lifetime.count() > 0) {
@@ -94,7 +96,7 @@ bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
   return true;
 }
 
-bool peer::withdraw(route_key_view key, bytes attributes) {
+bool peer::withdraw(route_key_view key, std::optional<bytes> attributes) {
   if (!settings_.families.contains(key.family)) return false;
   rib_.withdraw(key, attributes);
   if (lifetimes_.size() > 0) lifetimes_.forget(*rib_.id_of(key));
@@ -185,8 +187,9 @@ bool peer::request_refresh(family f) {
 }
 
 void peer::when_flushed(std::function<void()> done) {
-  if (!established_ || (started_ && stream_.idle())) return done();
+  if (!established_) return done();
   waiters_.push_back({rib_.log_end(), std::move(done)});
+  session_->wake();
 }
 
 /// There may be something to send, or nobody to send it to.
@@ -331,6 +334,8 @@ void peer::on_down(error why, std::string_view reason) {
   extras_.clear();
   start_timer_->cancel();
   settle_timer_->cancel();
+  drain_timer_->cancel();
+  unsent_ = 0;
   stream_.stop();
   if (was_established_) rib_.forget_replaced();
   rib_.trim(stream_.position());
@@ -351,6 +356,7 @@ void peer::on_down(error why, std::string_view reason) {
 void peer::produce(transmit_buffer& tx) {
   if (!started_) return;
   auto const before = tx.size();
+  bool const sending = tell_waiters(before);
   if (!refreshes_.empty()) {
     (void)tx.append(route_refresh_message{refreshes_.front(), refresh_subtype::request});
     refreshes_.pop_front();
@@ -361,8 +367,37 @@ void peer::produce(transmit_buffer& tx) {
     (void)tx.append(end_of_rib_message{end_of_ribs_.front()});
     end_of_ribs_.pop_front();
   }
+  note_written(tx.size());
   if (tx.size() > before) tell_sent(tx.pending().subspan(before));
-  if (more || !refreshes_.empty() || (stream_.idle() && !end_of_ribs_.empty())) session_->wake();
+  if (more || !refreshes_.empty() || (stream_.idle() && !end_of_ribs_.empty()))
+    return session_->wake();
+  if (waiters_.empty() || !waiters_.front().written) return;
+  // To be called again once TCP took it; not at once when it takes nothing.
+  if (sending || tx.size() > before) session_->wake();
+  else drain_timer_->expires_after(drain_pause);
+}
+
+/// Who waits for what TCP has taken since is told. True when it has taken some, or has all.
+bool peer::tell_waiters(std::size_t unsent) {
+  auto const gone = unsent_ > unsent ? unsent_ - unsent : 0;
+  for (auto& w : waiters_) w.owed -= unsent == 0 ? w.owed : std::min(w.owed, gone);
+  while (!waiters_.empty() && waiters_.front().written && waiters_.front().owed == 0) {
+    auto const done = std::move(waiters_.front().done);
+    waiters_.pop_front();
+    done();
+  }
+  return gone > 0 || unsent == 0;
+}
+
+void peer::note_written(std::size_t unsent) {
+  unsent_ = unsent;
+  if (held_ && !stream_.idle()) return;
+  for (auto& w : waiters_) {
+    auto const ahead = static_cast<std::int32_t>(stream_.position() - w.position);
+    if (w.written || (!stream_.idle() && ahead < 0)) continue;
+    w.written = true;
+    w.owed = unsent;
+  }
 }
 
 /// True when some are left.
@@ -385,13 +420,6 @@ void peer::write_updates(transmit_buffer& tx) {
   }
   if (stream_.idle()) rib_.forget_replaced();
   rib_.trim(stream_.position());
-  while (!waiters_.empty() &&
-         (stream_.idle() ||
-          static_cast<std::int32_t>(stream_.position() - waiters_.front().position) >= 0)) {
-    auto const done = std::move(waiters_.front().done);
-    waiters_.pop_front();
-    done();
-  }
 }
 
 std::size_t peer::allowance() { return settings_.rate_limit ? left_this_second_ : SIZE_MAX; }

@@ -100,7 +100,9 @@ class peer final : private session_events {
   bool announce(route_key_view key, bytes attributes,
                 route_owner owner = route_owner::configuration,
                 std::chrono::seconds lifetime = std::chrono::seconds{0});
-  bool withdraw(route_key_view key, bytes attributes);
+  /// `attributes`: what families whose withdrawals have some are to have in them; none: the ones it
+  /// was announced with.
+  bool withdraw(route_key_view key, std::optional<bytes> attributes = {});
   /// Of a route that is announced: whose last word that was.
   [[nodiscard]] route_owner owner_of(route_key_view key) const noexcept;
   /// Sends an UPDATE with these attributes and no route, once. False: there is no session.
@@ -145,6 +147,8 @@ class peer final : private session_events {
   void expire();
   void plan_expiry();
   bool write_extras(transmit_buffer& tx);
+  bool tell_waiters(std::size_t unsent);
+  void note_written(std::size_t unsent);
 
   reactor& loop_;
   peer_settings settings_;
@@ -155,7 +159,7 @@ class peer final : private session_events {
   senda::negotiated agreed_;
   bool established_ = false;
   bool was_established_ = false;  // once, perhaps still
-  bytes received_;  // what came last: good for as long as the session handles it
+  bytes received_;                // what came last: good for as long as the session handles it
   unsigned sessions_ = 0;
   std::deque<family> end_of_ribs_, refreshes_;
   std::deque<std::vector<std::uint8_t>> extras_;  // whole messages
@@ -172,11 +176,15 @@ class peer final : private session_events {
   struct flush_waiter {
     adj_rib_out::sequence position;
     std::function<void()> done;
+    bool written = false;  // into the transmit buffer:
+    std::size_t owed = 0;  // so many octets of that are not handed to TCP
   };
   std::deque<flush_waiter> waiters_;
-  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, expiry_timer_;
-  bool started_ = false;   // stream_ may send: the session is up, and has been for a moment
-  bool settling_ = false;  // changes are being collected
+  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, expiry_timer_,
+      drain_timer_;
+  std::size_t unsent_ = 0;  // octets, when produce() returned last
+  bool started_ = false;    // stream_ may send: the session is up, and has been for a moment
+  bool settling_ = false;   // changes are being collected
   unsigned left_this_second_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::unique_ptr<session> session_;  // last: it calls back until it is gone

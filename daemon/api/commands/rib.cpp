@@ -136,7 +136,9 @@ class rib_listing {
 };
 
 void show(command& c, bool out) {
-  selection s{.out = out, .json = c.json()};
+  selection s;
+  s.out = out;
+  s.json = c.json();
   for (std::size_t i = 0; !c.word(i).empty(); ++i) {
     auto const word = c.word(i);
     if (word == "extensive") s.extensive = true;

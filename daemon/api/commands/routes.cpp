@@ -107,7 +107,7 @@ void remove_index(command& c, std::string_view index) {
       route_index(one, rib[id].key.view());
       if (one.view() != wanted) continue;
       std::vector<std::uint8_t> const nlri(rib[id].key.nlri().begin(), rib[id].key.nlri().end());
-      n->peer->withdraw({rib[id].key.family(), rib[id].key.path_id(), nlri}, {});
+      n->peer->withdraw({rib[id].key.family(), rib[id].key.path_id(), nlri});
       removed = true;
       break;
     }

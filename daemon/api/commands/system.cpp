@@ -62,6 +62,45 @@ void queue_status(command& c) {
   c.answer(json.view(), text.empty() ? "no queued messages" : text.view());
 }
 
+/// What waits, what was held up, what is stored.
+void counters(command& c) {
+  text_writer out;
+  auto const member = [&](std::string_view name, std::uint64_t n) -> text_writer& {
+    return (out << '"' << name << "\": ").number(n);
+  };
+  out << R"({"processes": {)";
+  std::string_view comma;
+  for (auto const& h : c.daemon().helpers()) {
+    auto const& p = h->process;
+    json_string(out << comma, h->definition.name);
+    out << ": {";
+    member("pid", static_cast<std::uint64_t>(p.pid())) << ", ";
+    member("starts", p.starts()) << ", ";
+    member("times-slow", p.congestions()) << ", ";
+    member("lines-waiting", p.queue().lines()) << ", ";
+    member("bytes-waiting", p.queue().octets()) << ", ";
+    member("memory", p.queue().memory()) << '}';
+    comma = ", ";
+  }
+  out << R"(}, "neighbors": {)";
+  comma = {};
+  for (auto const& n : c.daemon().peers().neighbors()) {
+    auto const& p = *n.peer;
+    json_string(out << comma, n.settings.name);
+    out << ": {";
+    member("routes-out", p.rib().size()) << ", ";
+    member("routes-in", p.received().size()) << ", ";
+    member("memory-out", p.rib().memory()) << ", ";
+    member("memory-in", p.received().memory()) << ", ";
+    member("lifetimes", p.lifetimes().size()) << ", ";
+    member("times-held-up", p.statistics().slowed_down) << '}';
+    comma = ", ";
+  }
+  out << "}}";
+  c.from().say(out.view());
+  c.done();
+}
+
 // --- help
 // -------------------------------------------------------------------------------------------
 
@@ -143,6 +182,7 @@ constexpr command_row rows[] = {
     {"system help", "help", &help},
     {"system crash", "crash", &crash, no, true, {}, true},
     {"system queue-status", "queue-status", &queue_status},
+    {"system counters", "show counters", &counters, no, false},
     {"system api version", "api version", &api_version, no, true, "4 6"},
 };
 

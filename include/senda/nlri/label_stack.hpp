@@ -6,6 +6,7 @@
 #include <senda/core/byte_writer.hpp>
 #include <senda/core/number.hpp>
 #include <senda/core/text_cursor.hpp>
+#include <senda/net/family.hpp>
 
 #include <array>
 
@@ -137,6 +138,12 @@ class label_stack {
     s.push(label);
   } while (!in.accept("]"));
   return s;
+}
+
+/// The NLRI of a withdrawal that leaves the label open: label_stack::withdrawn() stands for it.
+[[nodiscard]] constexpr bool leaves_label_open(family f, bytes nlri) noexcept {
+  bool const labeled = f.safi == safi::labeled_unicast || f.safi == safi::mpls_vpn;
+  return labeled && nlri.size() >= 4 && nlri[1] == 0x80 && nlri[2] == 0 && nlri[3] == 0;
 }
 
 }  // namespace senda::nlri

@@ -67,7 +67,9 @@ class adj_rib_out {
   /// those some families repeat in their withdrawals, else the ones the route had.
   void withdraw(route_key_view key, std::optional<bytes> attributes = {}) {
     auto const id = find_or_add(key);
-    rewrite(id, key);
+    // Of a route that is known the label is known too.
+    if (states_[id] == state::free || !nlri::leaves_label_open(key.family, key.nlri))
+      rewrite(id, key);
     auto& attributes_of = routes_[id].attributes;
     if (states_[id] == state::free) attributes_of = pool_.intern(attributes.value_or(bytes{}));
     else if (attributes) pool_.release(std::exchange(attributes_of, pool_.intern(*attributes)));

@@ -6,6 +6,7 @@
 #include <senda/attribute/as_path.hpp>
 #include <senda/attribute/attributes.hpp>
 #include <senda/message/transmit_buffer.hpp>
+#include <senda/nlri/label_stack.hpp>
 #include <senda/session/negotiated.hpp>
 
 #include <algorithm>
@@ -295,14 +296,21 @@ struct withdraw_message {
   }
 
  private:
+  /// A label nobody knows is left out, as ExaBGP does (API contract §12).
+  [[nodiscard]] bool without_label() const noexcept {
+    return nlri::leaves_label_open(family, route.nlri);
+  }
   void write_route(byte_writer& w) const noexcept {
     if (session.add_path_send.contains(family)) w.u32(route.path_id.value_or(0));
-    w.raw(route.nlri);
+    if (!without_label()) return w.raw(route.nlri);
+    w.u8(static_cast<std::uint8_t>(route.nlri[0] - 24));
+    w.raw(route.nlri.subspan(4));
   }
   void write_mp_unreach(byte_writer& w) const noexcept {
     bool const with_id = session.add_path_send.contains(family);
-    detail::write_mp_header(w, attribute_code::mp_unreach_nlri,
-                            3 + route.nlri.size() + (with_id ? 4 : 0), family);
+    std::size_t const size = route.nlri.size() - (without_label() ? 3 : 0);
+    detail::write_mp_header(w, attribute_code::mp_unreach_nlri, 3 + size + (with_id ? 4 : 0),
+                            family);
     write_route(w);
   }
 };
