@@ -17,7 +17,7 @@ import traceback
 
 import harness
 
-GROUPS = ("service", "messages", "attributes", "helpers", "commands", "configuration", "sessions", "hostile",
+GROUPS = ("service", "messages", "attributes", "helpers", "commands", "configuration", "sessions", "api", "stalls", "hostile",
           "healthcheck")
 LIMIT = 60  # seconds a case may last at most
 
