@@ -17,6 +17,7 @@ class mup_form final : public worded_form<nlri::mup> {
   }
   /// An IPv4 next hop of an IPv6 route is sent as ::ffff:a.b.c.d.
   result<void> finish(text_cursor&, route_parts& parts) override {
+    if (has_no_teid()) parts.warning = "a TEID of 0 is not valid: peers may pass this route over";
     auto const hop = find_attribute(parts.block.written(), attribute_code::next_hop);
     if (!route() || route()->family.afi != afi::ipv6 || !hop || hop->value.size() != 4)
       return success();
@@ -25,6 +26,16 @@ class mup_form final : public worded_form<nlri::mup> {
     std::copy(hop->value.begin(), hop->value.end(), mapped.begin() + 12);
     parts.block.set(hop->flags, attribute_code::next_hop, mapped);
     return success();
+  }
+
+ private:
+  /// Of a session, which needs one (draft-ietf-bess-mup-safi §3.1.3, §3.1.4).
+  [[nodiscard]] bool has_no_teid() const noexcept {
+    using type = nlri::mup::route_type;
+    if (!route() || route()->teid != 0) return false;
+    return route()->type == type::type_1_session ||
+           (route()->type == type::type_2_session &&
+            route()->endpoint_length > route()->endpoint.bits());
   }
 };
 

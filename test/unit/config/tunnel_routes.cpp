@@ -116,6 +116,12 @@ TEST_CASE("mup") {
   CHECK(nlri(*t, 2) == "01000218000000640000006420010000000000000000000000000001");
   CHECK(hex((*t)[2].attributes) == "40031000000000000000000000FFFF0A000002");
 
+  CHECK(warns(neighbor(announce("ipv4", "mup mup-t2st 10.0.0.1 rd 1:1 teid 0/8 next-hop 1.1.1.1;")),
+              "a TEID of 0 is not valid"));
+  CHECK_FALSE(
+      warns(neighbor(announce("ipv4", "mup mup-t2st 10.0.0.1 rd 1:1 teid 0/0 next-hop 1.1.1.1;")),
+            "a TEID of 0 is not valid"));
+
   auto const bad = [](std::string_view words) {
     return neighbor(announce("ipv4", "mup mup-dsd 10.0.0.1 rd 1:1 " + std::string{words} + ";"));
   };
