@@ -14,6 +14,12 @@
 
 namespace senda::daemon {
 
+/// Commands between `group start` and `group end` (API contract §6.10).
+struct collected_group {
+  std::vector<std::string> lines;
+  std::size_t octets = 0;
+};
+
 /// Give lines to api::take(); what comes back goes through write(). Everything is as at the
 /// beginning after reset(), and work that is under way for it is forgotten then.
 class conversation {
@@ -50,12 +56,8 @@ class conversation {
   bool ack, sync = false;
   std::string tag;  ///< `tag=...` of the command that is being answered; said before all else
 
-  /// `group start` was said: commands are kept until `group end` (API contract §6.10).
-  struct group {
-    std::vector<std::string> lines;
-    std::size_t octets = 0;
-  };
-  std::optional<group> collecting;
+  /// `group start` was said: commands are kept until `group end`.
+  std::optional<collected_group> collecting;
 
  private:
   friend class api;
