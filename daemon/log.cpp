@@ -97,6 +97,12 @@ bool open_log(log_settings const& settings) {
     ::openlog("senda", LOG_PID, LOG_DAEMON);
     return d.to_syslog = true;
   }
+  bool const is_path = path.starts_with("file:") || path[0] == '/' || path[0] == '~';
+  if (!is_path) {
+    log_line(log_level::warning, "daemon", "there is no log destination ", path,
+             ", using the console");
+    return false;
+  }
   if (path.starts_with("file:")) path.erase(0, 5);
   if (path.starts_with("~"))
     if (char const* home = std::getenv("HOME")) path.replace(0, 1, home);

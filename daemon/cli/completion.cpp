@@ -171,7 +171,13 @@ std::string fish(std::string_view program, bool as_exabgp) {
   std::string s = "# fish completion for " + std::string{program} + "\nfunction " + function +
                   "\n"
                   "    set -l path\n"
+                  "    set -l skip 0\n"
                   "    for w in (commandline -opc)[2..-1]\n"
+                  "        if test $skip = 1\n"
+                  "            set skip 0\n"
+                  "            continue\n"
+                  "        end\n"
+                  "        test \"$w\" = --env-file; and set skip 1\n"
                   "        string match -q -- '-*' $w; and continue\n"
                   "        switch \"$path\"\n"
                   "            case ''";

@@ -173,7 +173,8 @@ std::string_view watchdog_of(route_table::route const& r) {
 
 bool same_route(route_table::route const& a, route_table::route const& b) {
   return a.next_hop_self == b.next_hop_self && watchdog_of(a) == watchdog_of(b) &&
-         is_held_back(a) == is_held_back(b) && equal_bytes(a.attributes, b.attributes);
+         is_held_back(a) == is_held_back(b) && equal_bytes(a.key.nlri, b.key.nlri) &&
+         equal_bytes(a.attributes, b.attributes);
 }
 
 /// Attributes of a block by code, with their text.
@@ -336,6 +337,11 @@ void print_change(text_writer& out, route_table::route const& before,
     separator = ", ";
     return out;
   };
+  if (!equal_bytes(before.key.nlri, after.key.nlri)) {  // labels, which are not part of its name
+    print_key(next(), before.key);
+    out << " -> ";
+    print_key(out, after.key);
+  }
   auto const old = texts_of(before), now = texts_of(after);
   for (std::size_t i = 0, j = 0; i < old.size() || j < now.size();) {
     bool const only_old = j == now.size() || (i < old.size() && old[i].first < now[j].first);

@@ -111,6 +111,7 @@ load_result server::load_next() {
 }
 
 int server::run() {
+  signal_fd_ = open_signal_fd();  // what comes while the file is read waits
   auto first = load_next();
   text_writer warnings;
   first.messages.print_warnings(warnings);

@@ -122,6 +122,21 @@ class Shell(cli.Case):
         self.assertEqual(self.complete("configuration", "example", "sr"), {"sr-policy"})
         self.assertEqual(self.complete("--env-file", "x", "configuration", "dif"), {"diff"})
 
+    def test_fish(self):
+        if not shutil.which("fish"):
+            self.skipTest("fish is not installed")
+        script = self.configuration(self.good("shell", "completion", "fish"))
+
+        def complete(line):
+            done = subprocess.run(["fish", "--no-config", "-c", f'source {script}; complete -C "senda {line}"'],
+                                  capture_output=True, text=True, check=True, cwd="/proc/self/fd")
+            return {text.split("\t")[0] for text in done.stdout.splitlines()}
+
+        self.assertLessEqual({"decode"}, complete("de"))
+        self.assertEqual(complete("configuration va"), {"validate"})
+        self.assertEqual(complete("configuration validate --neig"), {"--neighbor"})
+        self.assertEqual(complete("--env-file x configuration dif"), {"diff"})
+
     def test_every_verb_and_option_is_there(self):
         for shell in ("bash", "zsh", "fish"):
             script = self.good("shell", "completion", shell)

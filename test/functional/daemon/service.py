@@ -130,6 +130,24 @@ def case_log_file_that_cannot_be(t):
     daemon = t.senda(neighbor_text(t.peer()), {"log_destination": "/nowhere/senda.log"})
     daemon.logs("cannot open the log /nowhere/senda.log")
     daemon.logs("started pid=")
+    daemon = t.senda(neighbor_text(t.peer()), {"log_destination": "host:127.0.0.1"}, name="host")
+    daemon.logs("there is no log destination host:127.0.0.1")
+    daemon.logs("started pid=")
+
+
+def case_signal_at_once(t):
+    """One that comes while a large file is read is not lost, and does not end it."""
+    routes = "\n".join(f"route 10.{i >> 8}.{i & 255}.0/24 next-hop 10.0.0.1;" for i in range(60000))
+    daemon = t.senda(neighbor_text(t.peer(), "static {\n" + routes + "\n}"))
+
+    def blocked():
+        status = dict(line.split(":", 1) for line in _read(f"/proc/{daemon.pid}/status").splitlines())
+        return int(status["SigBlk"], 16) >> (signal.SIGUSR1 - 1) & 1
+
+    until(blocked, "SIGUSR1 is not waited for", every=0.0005)
+    daemon.tell(signal.SIGUSR1)
+    daemon.logs("reloaded neighbors=1")
+    daemon.stop()
 
 
 def _read(path):

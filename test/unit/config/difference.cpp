@@ -77,6 +77,9 @@ TEST_CASE("routes are compared by NLRI and path identifier; labels are no part o
   std::string effects;
   for (auto const& c : changes) effects += "+-~"[static_cast<int>(c.effect)];
   CHECK(effects == "~+~--");
+  text_writer out;
+  print_change(out, (*before.neighbors[0].routes)[3], (*after.neighbors[0].routes)[2]);
+  CHECK(says(std::string{out.view()}, " -> 10.0.3.0/24"));
 }
 
 TEST_CASE("of a route written twice the last counts") {
@@ -94,6 +97,6 @@ TEST_CASE("what changes of a route is said by attribute") {
   text_writer out;
   print_change(out, (*before.neighbors[0].routes)[0], (*after.neighbors[0].routes)[0]);
   CHECK(out.view() ==
-        "10.0.0.0/24: next-hop 192.0.2.2 -> next-hop 192.0.2.9, med 1 -> med 2, "
+        "10.0.0.0/24: next-hop self -> next-hop 192.0.2.9, med 1 -> med 2, "
         "+ local-preference 7, - community 1:1");
 }
