@@ -360,24 +360,6 @@ def case_reload_many_routes(t):
     s.routes(lambda table: len(table) == 20_000 and table.keys() == wanted, table)
 
 
-def case_standard_input(t):
-    """`-` reads it; a reload finds nothing there and keeps what is."""
-    peer = t.peer()
-    path = t.write("piped.conf", neighbor_text(peer))
-    program = t.write("piped", f"#!/bin/sh\nexec {t.program} server - < {path}\n", 0o755)
-    case_program, t.program = t.program, program
-    try:
-        daemon = t.keep(Senda(t, [], {}, (), "piped-senda"))
-    finally:
-        t.program = case_program
-    s = peer.accept().establish()
-    s.initial()
-    daemon.tell(signal.SIGUSR1)
-    daemon.logs("config.reload")
-    s.quiet(0.1)
-    daemon.stop()
-
-
 def case_no_neighbor(t):
     """A configuration without any: nothing to do, but no error."""
     daemon = t.senda("# nothing\n")
