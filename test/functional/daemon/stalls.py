@@ -4,6 +4,7 @@ API contract §2.3, §3.3; the daemon's own promises about stalls.
 """
 
 import json
+import threading
 import time
 
 import bgp
@@ -160,8 +161,9 @@ def case_sync_with_a_peer_that_does_not_read(t):
     b.initial()
     h.event("state", state="up")
     begin = time.monotonic()
-    # More than all socket buffers hold.
-    h.write(_flood(behind=" community [ " + " ".join(f"1:{i}" for i in range(100)) + " ]"))
+    # More than all socket buffers hold; written beside, so that this end's KEEPALIVEs go on.
+    flood = _flood(behind=" community [ " + " ".join(f"1:{i}" for i in range(100)) + " ]")
+    threading.Thread(target=h.write, args=(flood,), daemon=True).start()
     r = _Reader(b)
     r.until(lambda: h.lines.count("done") >= COUNT, lambda: f"{h.lines.count('done')} answers")
     mark = h.mark()
