@@ -46,6 +46,8 @@ struct verb {
 [[nodiscard]] int env_verb(invocation const& call);
 [[nodiscard]] int version_verb(invocation const& call);
 [[nodiscard]] int healthcheck_verb(invocation const& call);
+[[nodiscard]] int run_verb(invocation const& call);
+[[nodiscard]] int cli_verb(invocation const& call);
 
 /// Help and completion are written from these, the command lines are read by them.
 extern usage const server_usage, decode_usage, encode_usage, env_usage, version_usage;
@@ -53,7 +55,7 @@ extern usage const configuration_usage, validate_usage, diff_usage, format_usage
     export_usage;
 extern usage const schema_usage, shell_usage, completion_usage, install_usage, uninstall_usage;
 extern usage const migrate_usage, migrate_conf_usage, migrate_api_usage;
-extern usage const healthcheck_usage;
+extern usage const healthcheck_usage, run_usage, cli_usage;
 
 /// The groups, and all verbs.
 [[nodiscard]] std::span<verb const> configuration_verbs() noexcept;

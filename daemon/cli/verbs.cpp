@@ -14,12 +14,14 @@ namespace senda::daemon::cli {
 namespace {
 
 constexpr verb verbs[] = {
-    {"server", "run", "run the daemon with a configuration", &server_verb, &server_usage},
+    {"server", "", "run the daemon with a configuration", &server_verb, &server_usage},
     {"configuration", "", "check, compare and write configurations", &configuration_verb,
      &configuration_usage, &configuration_verbs},
     {"validate", "", "short for `configuration validate`", &validate_verb, &validate_usage},
     {"encode", "", "routes as UPDATE messages in hexadecimal", &encode_verb, &encode_usage},
     {"decode", "", "messages in hexadecimal as JSON or commands", &decode_verb, &decode_usage},
+    {"cli", "", "commands for the running daemon", &cli_verb, &cli_usage},
+    {"run", "", "one command for the running daemon, as ExaBGP has it", &run_verb, &run_usage},
     {"healthcheck", "", "announce addresses while a check passes", &healthcheck_verb,
      &healthcheck_usage},
     {"migrate", "", "bring files of older versions to this one", &migrate_verb, &migrate_usage,
@@ -31,7 +33,7 @@ constexpr verb verbs[] = {
 };
 
 /// Verbs ExaBGP has and senda does not have yet: never mistaken for files.
-constexpr std::string_view missing_verbs[] = {"cli",    "run", "schema", "shell", "migrate"};
+constexpr std::string_view missing_verbs[] = {"schema", "shell", "migrate"};
 
 verb const* find_verb(std::span<verb const> among, std::string_view word, bool as_exabgp) {
   for (auto const& v : among) {

@@ -64,6 +64,7 @@ struct neighbor_draft : settings_block<neighbor_settings> {
 
 /// Keyword tables and sections, one file each.
 void read_process(reader& r, text_cursor& in, file_draft& file);       // grammar_process.cpp
+void read_check(reader& r, text_cursor& in, file_draft& file);         // grammar_check.cpp
 void read_neighbor(reader& r, text_cursor& in, file_draft& file);      // grammar_neighbor.cpp
 void read_template(reader& r, text_cursor& in, file_draft& file);      // grammar_template.cpp
 void read_family(reader& r, text_cursor& in, neighbor_draft& to);      // grammar_family.cpp

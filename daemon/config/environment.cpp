@@ -20,7 +20,7 @@ namespace {
 using env = environment;
 
 /// What values of a row may be, where the type of its member does not say it all.
-enum class rule : std::uint8_t { any, octal, log_level, encoder, api_version, not_empty };
+enum class rule : std::uint8_t { any, octal, log_level, encoder, api_version, not_empty, port };
 
 using member = std::variant<bool env::*, unsigned env::*, std::uint16_t env::*, double env::*,
                             std::string env::*, std::vector<ip_address> env::*>;
@@ -65,6 +65,9 @@ constexpr std::array rows{
     row{"debug", "route", "false", &env::debug_route, rule::any, hidden},
     row{"debug", "selfcheck", "false", &env::debug_selfcheck, rule::any, hidden},
     row{"debug", "timing", "false", &env::debug_timing, rule::any, hidden},
+    row{"http", "bind", "127.0.0.1", &env::http_bind, rule::any, hidden},
+    row{"http", "port", "0", &env::http_port, rule::port, hidden},
+    row{"http", "token", "", &env::http_token, rule::any, hidden},
     row{"log", "all", "false", &env::log_all},
     row{"log", "configuration", "true", &env::log_configuration},
     row{"log", "daemon", "true", &env::log_daemon},
@@ -120,6 +123,7 @@ struct value_reader {
     auto const digits = r.allowed == rule::octal && text.starts_with("0o") ? text.substr(2) : text;
     auto const v = r.allowed == rule::octal ? octal(digits) : parse_number(digits, 0x7fffffff);
     if (!v) return r.allowed == rule::octal ? "an octal number" : "a non-negative integer";
+    if (r.allowed == rule::port && *v > 65535) return "a port, or 0";
     if (r.allowed == rule::api_version && *v != 4 && *v != 6) return "4 or 6";
     to.*m = static_cast<unsigned>(*v);
     return {};

@@ -42,6 +42,9 @@ struct environment {
   std::string api_pipename, api_socketname;
   bool api_multi_client;
   unsigned api_max_clients;
+  unsigned http_port;                 ///< 0: no HTTP
+  std::vector<ip_address> http_bind;  ///< addresses of the HTTP listener
+  std::string http_token;             ///< what HTTP clients have to send
   double reactor_speed;
   bool reactor_async;  ///< the Asio reactor; false: the poll one
   bool debug_pdb, debug_memory, debug_configuration, debug_selfcheck, debug_route, debug_defensive;

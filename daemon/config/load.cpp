@@ -17,6 +17,7 @@ using namespace config;
 
 constexpr keyword<file_draft> top_level[] = {
     {"process", nullptr, &read_process},
+    {"check", nullptr, &read_check},
     {"template", nullptr, &read_template},
     {"neighbor", nullptr, &read_neighbor},
 };

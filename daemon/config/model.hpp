@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/config/check_definition.hpp"
 #include "daemon/config/route_table.hpp"
 
 namespace senda::daemon {
@@ -201,6 +202,7 @@ struct neighbor_settings {
 struct configuration {
   std::string file;  ///< as given; "" when it came as text
   std::vector<process_definition> processes;
+  std::vector<check_definition> checks;
   std::vector<neighbor_settings> neighbors;
 };
 

@@ -39,8 +39,21 @@ class pipe_end {
   int fd_;
 };
 
-/// Zero or an errno value. The program reads nothing and writes to `output`.
-int spawn(std::vector<std::string> const& command, std::string_view state, int output, pid_t& pid) {
+/// Reads what is there; keeps the first few KiB. False at the end.
+bool collect(int fd, std::string& to) {
+  constexpr std::size_t most = 4096;
+  char chunk[4096];
+  auto const n = ::read(fd, chunk, sizeof chunk);
+  if (n < 0) return errno == EAGAIN || errno == EINTR;
+  auto const room = most - to.size();
+  to.append(chunk, static_cast<std::size_t>(n) < room ? static_cast<std::size_t>(n) : room);
+  return n > 0;
+}
+
+}  // namespace
+
+int start_program(std::vector<std::string> const& command, std::string_view state, int output,
+                  pid_t& pid) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&files);
@@ -72,19 +85,6 @@ int spawn(std::vector<std::string> const& command, std::string_view state, int o
   posix_spawn_file_actions_destroy(&files);
   return failed;
 }
-
-/// Reads what is there; keeps the first few KiB. False at the end.
-bool collect(int fd, std::string& to) {
-  constexpr std::size_t most = 4096;
-  char chunk[4096];
-  auto const n = ::read(fd, chunk, sizeof chunk);
-  if (n < 0) return errno == EAGAIN || errno == EINTR;
-  auto const room = most - to.size();
-  to.append(chunk, static_cast<std::size_t>(n) < room ? static_cast<std::size_t>(n) : room);
-  return n > 0;
-}
-
-}  // namespace
 
 interruptions::interruptions() {
   sigset_t set;
@@ -130,7 +130,7 @@ child_result run_program(interruptions& signals, std::vector<std::string> const&
   pipe_end in{ends[0]}, out{ends[1]};
   ::fcntl(ends[1], F_SETFL, 0);  // the program expects to block
   pid_t pid = 0;
-  if (int const failed = spawn(command, state, out.get(), pid))
+  if (int const failed = start_program(command, state, out.get(), pid))
     return {how::not_started, failed, {}};
   out.close();
   deadline until;

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 namespace senda::daemon::healthcheck {
@@ -35,6 +37,11 @@ class interruptions {
   int fd_;
   bool terminated_ = false, cleaning_ = false;
 };
+
+/// Starts a program in a process group of its own, which reads nothing and writes to `output`.
+/// `state` goes into its environment as STATE unless it is empty. Zero or an errno value.
+[[nodiscard]] int start_program(std::vector<std::string> const& command, std::string_view state,
+                                int output, pid_t& pid);
 
 struct child_result {
   enum class how : std::uint8_t { exited, killed, timed_out, not_started, interrupted } end;

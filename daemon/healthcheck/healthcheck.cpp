@@ -103,6 +103,13 @@ void journal::write(int priority, std::string const& text) const {
 // --- the daemon's replies
 // --------------------------------------------------------------------------
 
+/// Daemons that answer in JSON are said to exist (API contract §3.1).
+reply_reader::reply reply_reader::reply_in(std::string_view line) {
+  if (line == "done" || line.starts_with(R"({ "answer": "done")")) return reply::done;
+  if (line == "error" || line.starts_with(R"({ "answer": "error")")) return reply::error;
+  return reply::none;
+}
+
 reply_reader::reply reply_reader::read(std::chrono::milliseconds patience) {
   constexpr std::size_t longest = 1 << 20;
   auto const until = clock::now() + (silent_ ? std::chrono::milliseconds{} : patience);
@@ -112,9 +119,10 @@ reply_reader::reply reply_reader::read(std::chrono::milliseconds patience) {
       if (end == buffer_.npos) break;
       auto const line = buffer_.substr(0, end);
       buffer_.erase(0, end + 1);
-      if (line != "done" && line != "error") continue;
+      auto const r = reply_in(line);
+      if (r == reply::none) continue;
       silent_ = false;
-      return line == "done" ? reply::done : reply::error;
+      return r;
     }
     if (buffer_.size() > longest) buffer_.clear();
     auto const e = signals_.wait(STDIN_FILENO, POLLIN, until);

@@ -32,6 +32,8 @@ class reply_reader {
   [[nodiscard]] reply read(std::chrono::milliseconds patience);
 
  private:
+  [[nodiscard]] static reply reply_in(std::string_view line);
+
   interruptions& signals_;
   std::string buffer_;
   bool closed_ = false, silent_ = false;

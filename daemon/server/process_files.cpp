@@ -76,6 +76,12 @@ bool drop_privileges(std::string const& user) {
   return true;
 }
 
+uid_t user_of(std::string const& name) {
+  if (::getuid() != 0 && ::getgid() != 0) return ::geteuid();
+  auto const* who = ::getpwnam(name.c_str());
+  return who ? who->pw_uid : ::geteuid();
+}
+
 int open_signal_fd() {
   sigset_t set;
   sigemptyset(&set);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <sys/types.h>
 
 namespace senda::daemon {
 
@@ -22,6 +23,9 @@ class pid_file {
 
 /// Becomes `user` when started as root. False, and a log line, when that is not possible.
 bool drop_privileges(std::string const& user);
+
+/// The user the daemon will run as.
+[[nodiscard]] uid_t user_of(std::string const& name);
 
 /// Blocks the signals the daemon handles and returns a signalfd for them; -1 on failure.
 int open_signal_fd();

@@ -13,8 +13,11 @@
 #include <unistd.h>
 
 #include "daemon/api/api.hpp"
+#include "daemon/check/checks.hpp"
 #include "daemon/config/environment.hpp"
 #include "daemon/config/load.hpp"
+#include "daemon/control/channel.hpp"
+#include "daemon/http/server.hpp"
 #include "daemon/log.hpp"
 #include "daemon/server/notifier.hpp"
 #include "daemon/server/process_files.hpp"
@@ -97,6 +100,9 @@ class server final : private daemon_control {
   std::optional<configuration> delayed_;  // peers are started when tcp.delay is over
   std::unique_ptr<api> api_;
   std::unique_ptr<speaker> speaker_;
+  std::unique_ptr<check::checks> checks_;
+  std::unique_ptr<control::channel> channel_;
+  std::unique_ptr<http::server> http_;
   bool stopping_ = false;
 };
 
@@ -124,6 +130,9 @@ int server::run() {
   if (options_.memory || env_.debug_memory) log(log_level::info, "daemon", memory_report());
   if (!options_.profile.empty() || env_.profile_enable)
     write_usage_report(options_.profile.empty() ? env_.profile_file : options_.profile);
+  http_.reset();
+  channel_.reset();
+  checks_.reset();
   speaker_.reset();
   api_.reset();
   return 0;
@@ -191,11 +200,26 @@ bool server::start_up(configuration const& first) {
   s.software_version = "ExaBGP/" + env_.version;
   speaker_ = std::make_unique<speaker>(*loop_, std::move(s), *api_);
   api_->attach(*speaker_);
+  checks_ = std::make_unique<check::checks>(*loop_, [this](std::string_view name, bool up) {
+    speaker_->watchdog(name, up);
+  });
 
   if (!speaker_->listen().has_value()) return false;
+  channel_ = std::make_unique<control::channel>(*loop_, *api_, env_);
+  channel_->open(user_of(env_.daemon_user));
+  http_ = http::make_server(*loop_, *api_, env_, [this] {
+    http::other_numbers n;
+    n.control_clients = channel_->clients();
+    n.control_accepted = channel_->accepted();
+    n.control_refused = channel_->refused();
+    if (checks_) n.checks = checks_->reports();
+    return n;
+  });
+  if (http_ && !http_->open()) http_.reset();
   bool const drop_first = env_.daemon_drop;
   if (drop_first && !drop_privileges(env_.daemon_user)) return false;
   api_->apply(first.processes, false);
+  checks_->apply(first.checks);
   if (!drop_first && !drop_privileges(env_.daemon_user)) return false;
   start_peers(first);
   notifier_.ready("neighbors=" + std::to_string(first.neighbors.size()));
@@ -220,6 +244,7 @@ void server::reread(bool restart_changed_processes) {
                     wanted.messages.first_error(), '"');
   }
   api_->apply(wanted.value->processes, restart_changed_processes);
+  checks_->apply(wanted.value->checks);
   if (delayed_) delayed_ = *wanted.value;
   else speaker_->apply(*wanted.value);
   notifier_.ready("neighbors=" + std::to_string(wanted.value->neighbors.size()));
@@ -240,7 +265,12 @@ void server::shutdown() {
   loop_->post([this] {
     speaker_->stop({.subcode = cease_subcode::administrative_shutdown,
                     .reason = "stop, message [shutting down]"},
-                   [this] { api_->stop([this] { loop_->stop(); }); });
+                   [this] {
+                     checks_->stop();
+                     channel_->stop();
+                     if (http_) http_->stop();
+                     api_->stop([this] { loop_->stop(); });
+                   });
   });
 }
 
@@ -262,7 +292,8 @@ void server::on_signal(int number) {
 
 void server::reap() {
   int status = 0;
-  for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) api_->reaped(pid, status);
+  for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;)
+    if (!checks_ || !checks_->reaped(pid, status)) api_->reaped(pid, status);
 }
 
 log_level level_named(std::string_view name) {

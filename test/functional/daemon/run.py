@@ -18,7 +18,7 @@ import traceback
 import harness
 
 GROUPS = ("service", "messages", "attributes", "helpers", "commands", "configuration", "sessions", "api", "stalls", "hostile",
-          "healthcheck")
+          "healthcheck", "control", "web", "checks")
 LIMIT = 60  # seconds a case may last at most
 
 
