@@ -200,9 +200,8 @@ bool server::start_up(configuration const& first) {
   s.software_version = "ExaBGP/" + env_.version;
   speaker_ = std::make_unique<speaker>(*loop_, std::move(s), *api_);
   api_->attach(*speaker_);
-  checks_ = std::make_unique<check::checks>(*loop_, [this](std::string_view name, bool up) {
-    speaker_->watchdog(name, up);
-  });
+  checks_ = std::make_unique<check::checks>(
+      *loop_, [this](std::string_view name, bool up) { speaker_->watchdog(name, up); });
 
   if (!speaker_->listen().has_value()) return false;
   channel_ = std::make_unique<control::channel>(*loop_, *api_, env_);
@@ -300,9 +299,9 @@ log_level level_named(std::string_view name) {
   struct {
     std::string_view name;
     log_level level;
-  } constexpr names[] = {{"DEBUG", log_level::debug},     {"NOTSET", log_level::debug},
-                         {"INFO", log_level::info},       {"WARNING", log_level::warning},
-                         {"ERROR", log_level::error},     {"CRITICAL", log_level::critical},
+  } constexpr names[] = {{"DEBUG", log_level::debug},   {"NOTSET", log_level::debug},
+                         {"INFO", log_level::info},     {"WARNING", log_level::warning},
+                         {"ERROR", log_level::error},   {"CRITICAL", log_level::critical},
                          {"FATAL", log_level::critical}};
   for (auto const& n : names)
     if (equal_ignoring_case(name, n.name)) return n.level;
@@ -386,8 +385,9 @@ int server_command(cli::server_options const& options) {
   if (options.files.front() == "-") input = read_standard_input();
   bool const several = options.files.size() > 1 && !env.debug_rotate;
   if (several && !to_console && env.log_destination != "syslog") {
-    std::fprintf(stderr, "error: several configurations cannot share a log file: log.destination has "
-                         "to be syslog, stdout or stderr\n");
+    std::fprintf(stderr,
+                 "error: several configurations cannot share a log file: log.destination has "
+                 "to be syslog, stdout or stderr\n");
     return 1;
   }
   if (env.daemon_daemonize && !to_console && ::daemon(1, 0) != 0) return 1;
