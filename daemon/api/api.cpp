@@ -123,11 +123,13 @@ void api::unwatch(event_receiver const& who) {
   speaker_->renew_subscriptions();
 }
 
-std::vector<speaker::neighbor const*> api::peers_of(conversation const& who) const {
-  std::vector<speaker::neighbor const*> all;
+std::vector<speaker::neighbor const*> const& api::peers_of(conversation& who) const {
+  if (who.peers_as_of_ == speaker_->generation()) return who.peers_;
+  who.peers_.clear();
   for (auto const& n : speaker_->neighbors())
-    if (who.may_command(n.settings)) all.push_back(&n);
-  return all;
+    if (who.may_command(n.settings)) who.peers_.push_back(&n);
+  who.peers_as_of_ = speaker_->generation();
+  return who.peers_;
 }
 
 helper& api::owner_of(helper_process const& p) const {

@@ -71,7 +71,7 @@ class api final : public peer_subscriber, private helper_owner {
   /// Reads and gives routes; reused.
   [[nodiscard]] route_command& routes() noexcept { return routes_; }
   /// Neighbors `who` may command.
-  [[nodiscard]] std::vector<speaker::neighbor const*> peers_of(conversation const& who) const;
+  [[nodiscard]] std::vector<speaker::neighbor const*> const& peers_of(conversation& who) const;
 
  private:
   void on_line(helper_process& from, std::string_view line) override;

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/config/model.hpp"
+#include "daemon/speaker/speaker.hpp"
 
 namespace senda::daemon {
 
@@ -72,6 +72,10 @@ class conversation {
   std::function<bool()> work_;
   std::deque<std::string> postponed_;
   std::size_t postponed_octets_ = 0;
+
+  // Whom it may command, as long as that is so.
+  std::vector<speaker::neighbor const*> peers_;
+  std::uint64_t peers_as_of_ = 0;
 };
 
 }  // namespace senda::daemon

@@ -137,8 +137,12 @@ bool peer::send_attributes(bytes attributes) {
   if (!established_) return false;
   transmit_buffer one;
   attributes_message const m{agreed_, attributes};
-  if (!one.append(m, agreed_, agreed_.message_limit).has_value()) return false;
-  extras_.emplace_back(one.pending().begin(), one.pending().end());
+  return one.append(m, agreed_, agreed_.message_limit).has_value() && send_message(one.pending());
+}
+
+bool peer::send_message(bytes whole) {
+  if (!established_ || whole.size() > agreed_.message_limit) return false;
+  extras_.emplace_back(whole.begin(), whole.end());
   session_->wake();
   return true;
 }
@@ -146,10 +150,7 @@ bool peer::send_attributes(bytes attributes) {
 bool peer::send_operational(operational_message const& m) {
   if (!established_ || !agreed_.operational) return false;
   transmit_buffer one;
-  if (!one.append(m, agreed_, agreed_.message_limit).has_value()) return false;
-  extras_.emplace_back(one.pending().begin(), one.pending().end());
-  session_->wake();
-  return true;
+  return one.append(m, agreed_, agreed_.message_limit).has_value() && send_message(one.pending());
 }
 
 void peer::slow_down(bool reading, bool sending) {

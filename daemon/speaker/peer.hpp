@@ -107,6 +107,9 @@ class peer final : private session_events {
   [[nodiscard]] route_owner owner_of(route_key_view key) const noexcept;
   /// Sends an UPDATE with these attributes and no route, once. False: there is no session.
   bool send_attributes(bytes attributes);
+  /// Sends a whole message as it is, once, whatever it says. False: there is no session, or it is
+  /// longer than the session allows.
+  bool send_message(bytes whole);
   /// Sends it, where the session has negotiated that. False: it has not.
   bool send_operational(operational_message const& m);
   /// Sends everything once more.

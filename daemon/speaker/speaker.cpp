@@ -112,6 +112,32 @@ bool is_complete(neighbor_settings const& n, route_table::route const& r) {
   return false;
 }
 
+/// What a range says of one of its addresses.
+neighbor_settings member_of(neighbor_settings const& range, ip_address const& address) {
+  auto one = range;
+  one.peer = address;
+  one.peer_length = static_cast<std::uint8_t>(address.bits());
+  one.listen = 0;
+  one.passive = true;
+  one.name = neighbor_name(one);
+  return one;
+}
+
+/// The new settings of a neighbor that there is; nothing when it has none, so that it goes. A range
+/// has those of its members.
+std::optional<neighbor_settings> settings_of(speaker::neighbor const& n,
+                                             configuration const& wanted) {
+  for (auto const& w : wanted.neighbors)
+    if (w.name == n.settings.name) return w;
+  if (!n.dynamic) return {};
+  for (auto const& w : wanted.neighbors) {
+    if (!w.is_range() || !w.covers(n.settings.peer)) continue;
+    auto one = member_of(w, n.settings.peer);
+    if (one.name == n.settings.name && !needs_restart(n.settings, one)) return one;
+  }
+  return {};
+}
+
 /// Says why, and closes: for connections nobody waits for.
 void turn_away(int fd, cease_subcode why) {
   std::uint8_t octets[header_size + 2];
@@ -205,33 +231,27 @@ void speaker::close_unused_listeners() {
 void speaker::apply(configuration const& wanted) {
   fsm::stop const gone{.subcode = cease_subcode::peer_deconfigured,
                        .reason = "stop, message [removed]"};
+  fsm::stop changed{.subcode = cease_subcode::peer_deconfigured};
   for (auto& n : neighbors_) {
-    bool kept = false;
-    for (auto const& w : wanted.neighbors)
-      kept = kept || w.name == n.settings.name ||
-             (n.dynamic && w.is_range() && w.covers(n.settings.peer));
-    if (!kept) remove(n, gone);
+    auto next = settings_of(n, wanted);
+    if (!next) {
+      remove(n, gone);
+      continue;
+    }
+    if (needs_restart(n.settings, *next)) {  // it is made anew below
+      changed.silent = n.settings.capabilities.graceful_restart.has_value();
+      remove(n, changed);
+      continue;
+    }
+    n.created = false;
+    auto const before = std::exchange(n.settings, std::move(*next));
+    n.peer->events().subscribe(subscriber_.subscriptions_of(n.settings));
+    update_routes(n, *before.routes);
   }
   std::erase_if(neighbors_, [](auto const& n) { return !n.peer; });
-  for (auto const& w : wanted.neighbors) {
-    auto* const n = find(w.name);
-    if (!n) {
-      add(w);
-      continue;
-    }
-    if (needs_restart(n->settings, w)) {
-      fsm::stop changed{.subcode = cease_subcode::peer_deconfigured};
-      changed.silent = n->settings.capabilities.graceful_restart.has_value();
-      remove(*n, changed);
-      std::erase_if(neighbors_, [](auto const& old) { return !old.peer; });
-      add(w);
-      continue;
-    }
-    n->created = false;
-    auto const before = std::exchange(n->settings, w);
-    n->peer->events().subscribe(subscriber_.subscriptions_of(w));
-    update_routes(*n, *before.routes);
-  }
+  for (auto const& w : wanted.neighbors)
+    if (!find(w.name)) add(w);
+  ++generation_;
   close_unused_listeners();
 }
 
@@ -258,6 +278,7 @@ speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
   auto made = std::make_unique<peer>(loop_, pool_, std::move(settings), identity_of(n),
                                      static_cast<peer_owner&>(*this));
   made->events().subscribe(subscriber_.subscriptions_of(n));
+  ++generation_;
   neighbors_.push_back({n, std::move(made), dynamic, false});
   listen_for(n);
   protect_for(n);
@@ -270,7 +291,21 @@ speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
   return added;
 }
 
+/// What commands announced to the range is for its members, too.
+void speaker::add_member(neighbor_settings const& n, std::string range) {
+  add(n, true);
+  auto const& source = find(range)->peer->rib();
+  auto& member = *neighbors_.back().peer;
+  for (adj_rib_out::route_id id = 0; id < source.id_bound(); ++id) {
+    if (!source.is_announced(id)) continue;
+    auto const key = source[id].key.view();
+    if (find(range)->peer->owner_of(key) == route_owner::command)
+      member.announce(key, pool_.block(source[id].attributes), route_owner::command);
+  }
+}
+
 void speaker::remove(neighbor& n, fsm::stop const& order) {
+  ++generation_;
   n.peer->stop(order);
   leaving_.push_back(std::move(n.peer));
   sweep_->expires_after(std::chrono::seconds{2});
@@ -392,13 +427,8 @@ void speaker::on_accept(int fd, connection_info const& where) {
     log_line(log_level::warning, source, "no session configured for the peer ", where.remote);
     return turn_away(fd, cease_subcode::peer_deconfigured);
   }
-  auto one = range->settings;
-  one.peer = where.remote;
-  one.peer_length = static_cast<std::uint8_t>(where.remote.bits());
-  one.listen = 0;
-  one.passive = true;
-  one.name = neighbor_name(one);
-  if (!find(one.name)) add(one, true);
+  auto const one = member_of(range->settings, where.remote);
+  if (!find(one.name)) add_member(one, range->settings.name);
   find(one.name)->peer->accept(fd, where);
 }
 

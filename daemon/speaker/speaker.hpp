@@ -63,6 +63,8 @@ class speaker final : private peer_owner {
   void restart(fsm::stop order);
 
   [[nodiscard]] std::vector<neighbor> const& neighbors() const noexcept { return neighbors_; }
+  /// Another number whenever neighbors() has become another list, or what is said of them.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   [[nodiscard]] speaker_settings const& settings() const noexcept { return settings_; }
 
  private:
@@ -70,6 +72,7 @@ class speaker final : private peer_owner {
   void on_accept(int fd, connection_info const& where);
 
   neighbor& add(neighbor_settings const& n, bool dynamic = false);
+  void add_member(neighbor_settings const& n, std::string range);
   [[nodiscard]] bool is_wanted(neighbor_settings const& n, route_table::route const& r) const;
   void remove(neighbor& n, fsm::stop const& order);
   void announce_routes(neighbor& n);
@@ -87,6 +90,7 @@ class speaker final : private peer_owner {
   peer_subscriber& subscriber_;
   attribute_pool pool_;
   std::vector<neighbor> neighbors_;
+  std::uint64_t generation_ = 1;
   std::map<std::string, bool, std::less<>> watchdogs_;  // what commands said last
   std::vector<std::unique_ptr<peer>> leaving_;          // closing in the background
   struct open_port {

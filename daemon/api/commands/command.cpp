@@ -115,11 +115,15 @@ bool command::select_at(std::size_t at) {
   return !peers_.empty();
 }
 
+/// The address is compared first: that leaves few names to be looked at.
 void command::select_one(std::size_t& at, std::vector<bool>& chosen) const {
-  std::vector<std::string> parts{"neighbor " + std::string{word(at++)}};
+  auto const address = parse_ip(word(at++));
+  std::vector<std::string> parts;
   for (; is_selector_key(word(at)); at += 2)
     parts.push_back(std::string{word(at)} + ' ' + std::string{word(at + 1)});
+  if (!address) return;
   for (std::size_t i = 0; i < peers_.size(); ++i) {
+    if (peers_[i]->settings.peer != *address) continue;
     bool all = true;
     for (auto const& part : parts) all = all && has_words(peers_[i]->settings.name, part);
     if (all) chosen[i] = true;

@@ -1,6 +1,8 @@
 // Messages that are no routes: End-of-RIB, ROUTE-REFRESH, OPERATIONAL; watchdogs; the end of a
 // session (API contract §6.6).
+#include <senda/core/hex.hpp>
 #include <senda/core/number.hpp>
+#include <senda/message/header.hpp>
 
 #include "daemon/api/commands/command.hpp"
 
@@ -22,6 +24,29 @@ void announce_refresh(command& c) {
   if (!wanted || !c.word(2).empty()) return c.refuse();
   bool sent = false;
   for (auto const* p : c.peers()) sent = p->peer->request_refresh(*wanted) || sent;
+  if (!sent) return c.refuse();
+  c.finish();
+}
+
+/// `announce raw HEX ...`: the body of an UPDATE, or any message as a whole, marker first. For
+/// tests: it goes out as it is, once, and is in no table.
+void announce_raw(command& c) {
+  std::vector<std::uint8_t> octets(header_size + max_extended_message_size);
+  byte_writer w{octets};
+  w.fill(0xff, 16);
+  w.u16(0);
+  w.u8(static_cast<std::uint8_t>(message_type::update));
+  for (auto const& word : c.words())
+    if (!decode_hex(word.text, w)) return c.refuse();
+  bytes whole = w.written();
+  if (whole.size() >= 2 * header_size &&
+      equal_bytes(whole.subspan(header_size, 16), whole.first(16)))
+    whole = whole.subspan(header_size);
+  else w.patch_u16(16, static_cast<std::uint16_t>(whole.size()));
+  auto const m = next_message(whole, max_extended_message_size);
+  if (!m.has_value() || m.assume_value().whole.size() != whole.size()) return c.refuse();
+  bool sent = false;
+  for (auto const* p : c.peers()) sent = p->peer->send_message(whole) || sent;
   if (!sent) return c.refuse();
   c.finish();
 }
@@ -114,6 +139,7 @@ constexpr command_row rows[] = {
     {"announce eor", "announce eor", &announce_eor, yes},
     {"announce route-refresh", "announce route-refresh", &announce_refresh, yes},
     {"announce operational", "announce operational", &announce_operational, yes},
+    {"announce raw", "announce raw", &announce_raw, yes, false},
     {"announce watchdog", "announce watchdog", &announce_watchdog, yes},
     {"withdraw watchdog", "withdraw watchdog", &withdraw_watchdog, yes},
     {"teardown", "teardown", &teardown, yes},

@@ -57,7 +57,7 @@ class rib_listing {
   /// One turn of it. True when all is said.
   bool more() {
     for (unsigned budget = 2000; budget > 0 && at_ < names_.size(); --budget)
-      if (auto const* const n = wanted(); !n || !next_route(*n)) next_neighbor(n);
+      if (auto const* const n = wanted(); !n || !next_route(*n)) next_neighbor();
     if (at_ < names_.size()) return false;
     to_.done();
     return true;
@@ -75,8 +75,8 @@ class rib_listing {
     }
     return nullptr;
   }
-  void next_neighbor(speaker::neighbor const* n) {
-    if (n) flush(*n);
+  void next_neighbor() {
+    begin_group();
     ++at_;
     id_ = 0;
   }
@@ -99,8 +99,8 @@ class rib_listing {
     if (what_.json) {
       if (!group_.empty()) group_ << ", ";
       route_json(group_, key);
-      if (++grouped_ > 0) json_line(n);
-      if (grouped_ >= chunk_) flush(n);
+      json_line(n);
+      if (++grouped_ >= chunk_) begin_group();
       return;
     }
     line_.clear();
@@ -119,7 +119,7 @@ class rib_listing {
     line_ << "}}";
     to_.say(line_.view());
   }
-  void flush(speaker::neighbor const&) {
+  void begin_group() {
     group_.clear();
     grouped_ = 0;
   }

@@ -109,6 +109,30 @@ def case_group_in_one_update(t):
     equal(bgp.Update(s.expect(bgp.UPDATE).body).announced, ["11.0.0.0/16", "11.1.0.0/16"], "announced in one")
 
 
+def case_range_and_commands(t):
+    """Members of a range have what commands announced to the range, and follow a reload with their session."""
+    h = t.helper()
+    local = t.address()
+    port = t.port(local)
+    net = local.rsplit(".", 1)[0]
+
+    def conf(routes):
+        extra = f"  static {{\n{routes}  }}\n  listen {port};\n  passive true;"
+        return h.definition + neighbor_text((net + ".0/24", 0), extra, [h], UP, local=local, connect=False)
+
+    daemon = t.senda(conf("    route 10.1.0.0/16 next-hop 10.0.0.1;\n"))
+    h.do("peer * announce route 192.0.2.0/24 next-hop 10.0.0.1")
+    s = t.peer().connect(local, port).establish()
+    table = s.initial()
+    equal(sorted(table), ["10.1.0.0/16", "192.0.2.0/24"], "routes")
+    h.do("peer * announce route 198.51.100.0/24 next-hop 10.0.0.1")
+    s.routes(lambda table: len(table) == 3, table)
+    daemon.reconfigure(conf("    route 10.2.0.0/16 next-hop 10.0.0.1;\n"))
+    s.routes(lambda table: sorted(table) == ["10.2.0.0/16", "192.0.2.0/24", "198.51.100.0/24"], table)
+    second = t.peer().connect(local, port).establish()
+    equal(sorted(second.initial()), ["10.2.0.0/16", "192.0.2.0/24", "198.51.100.0/24"], "routes of another one")
+
+
 def case_tags(t):
     h = t.helper()
     _, _, s = t.session(helpers=[h], api=UP)

@@ -174,6 +174,12 @@ TEST_CASE("attributes alone, operational messages, watchdogs") {
                                             "02020202"
                                             "00000007"
                                             "00000009"});
+  CHECK(d.ask("peer * announce raw 0004180a00000000") == lines{"done", "wire 0004180a00000000"});
+  CHECK(d.ask("peer * announce raw ffffffffffffffffffffffffffffffff 0017 05 00010001") ==
+        lines{"done", "wire ROUTE-REFRESH 00010001"});
+  for (auto const* bad :
+       {"", "0", "xyz", "00", "ffffffffffffffffffffffffffffffff 0018 05 00010001"})
+    CHECK_MESSAGE(d.ask(std::string{"peer * announce raw "} + bad) == lines{"error"}, bad);
   CHECK(d.ask("peer * announce operational dance afi ipv4") == lines{"done"});
   CHECK(d.ask("peer * announce operational asm afi ipv4 safi unicast") == lines{"error"});
   CHECK(d.ask("peer * announce operational rpcq afi ipv4 safi unicast sequence") == lines{"error"});
