@@ -172,6 +172,8 @@ class cutter {
       if (line[at].broken) s += "\\\n";
       s += line[at].raw;
     }
+    s.resize(s.find_last_not_of(blanks) + 1);
+    if (s.ends_with('\\')) s += "\\\n";  // or the next line would belong to it
     if (!pieces_.empty() && pieces_.back().line == line_ && pieces_.back().comment.empty())
       pieces_.back().comment = std::move(s);
     else pieces_.push_back({{}, 0, std::move(s), line_, std::exchange(gap_, false), false});

@@ -102,11 +102,11 @@ class migration {
   }
 
   void to_version_4(std::size_t first, std::size_t end, bool block) {
-    bool const neighbor = within("neighbor");
-    if (neighbor && word(first) == "process" && end == first + 2 && !block)
+    if (block || word(end) != ";") return;
+    if (within("neighbor") && word(first) == "process" && end == first + 2)
       replace(first, end, "api { processes [ " + std::string{word(first + 1)} + " ]; }",
               "process NAME; is api { processes [ NAME ]; }");
-    if (word(first) == "route-refresh" && end == first + 1 && !block)
+    if (word(first) == "route-refresh" && end == first + 1)
       replace(first, first, "route-refresh enable", "route-refresh; is route-refresh enable;");
   }
 

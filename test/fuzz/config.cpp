@@ -1,6 +1,6 @@
 // The configuration of the daemon, a target each: `tokenizer`, and `file` and `text`, which read a
-// whole configuration; `format` and `migrate`, which rewrite one. Routes are checked as the RIB will
-// take them, messages as a terminal will.
+// whole configuration; `format` and `migrate`, which rewrite one. Routes are checked as the RIB
+// will take them, messages as a terminal will.
 #include <senda/attribute/attribute_block.hpp>
 #include <senda/nlri/nlri.hpp>
 
@@ -95,7 +95,7 @@ void format(fuzz::input in) {
   check_messages(once.messages);
   if (!once.good) {
     for (auto const& d : once.messages.all())
-      FUZZ_CHECK(d.what.find("cannot be formatted") == std::string::npos);
+      FUZZ_CHECK(d.what != "it cannot be formatted without changing what it says");
     return;
   }
   auto const again = format_configuration(once.text, "test.conf");

@@ -42,6 +42,11 @@ TEST_CASE("continued lines and escapes are kept as they stand") {
   CHECK(formatted("a \\u0041b \"c  d\";\n") == "a \\u0041b \"c  d\";\n");
 }
 
+TEST_CASE("a comment that ends with backslashes does not swallow the next line") {
+  CHECK(formatted("#a\\\\\\\n\nb;\n") == "#a\\\\\\\n\nb;\n");
+  CHECK(formatted("a; # b \\\n  \nc;\n") == "a;  # b\nc;\n");
+}
+
 TEST_CASE("what cannot be read is not rewritten") {
   CHECK(formatted("a \"b;\n") == "refused");
   CHECK(formatted("a b\n") == "refused");
@@ -53,6 +58,7 @@ TEST_CASE("each step of migrating") {
         "neighbor x { api { processes [ p ]; } }");
   CHECK(migrated("process p {\n  run x;\n}\n", v3_4, v4) ==
         "process p {\n  run x;\n    encoder text;\n}\n");
+  CHECK(migrated("neighbor x { process p", v3_4, v4) == "neighbor x { process p");  // cut off
   CHECK(migrated("capability { route-refresh; }", v3_4, current) ==
         "capability { route-refresh enable; }");
   CHECK(migrated("capability { route refresh; }", v4, v5) == "capability { route-refresh; }");
