@@ -52,7 +52,7 @@ class Keywords(cli.Case):
     def test_the_program_knows_them(self):
         """A keyword of the reference is known as a value or as a block."""
         around = {
-            "": "%s", "process": "process p { %s }", "template": "template { %s }",
+            "": "%s", "check": "check c { %s }", "process": "process p { %s }", "template": "template { %s }",
             "neighbor": "neighbor 127.0.0.1 { %s }"}
         for block in ("family", "capability", "nexthop", "add-path", "api", "tcp-ao", "operational", "static", "announce",
                       "flow", "l2vpn"):
