@@ -29,16 +29,17 @@ bool first(words const& b) { return b.empty(); }
 bool not_first(words const& b) { return !b.empty(); }
 bool verb(words const& b) { return b.empty() || parse_ip(b.back()).has_value(); }
 bool object(words const& b) { return after(b, {"announce", "withdraw"}); }
+bool of_route(words const& b) {
+  return b.size() > 1 && b[b.size() - 2] == "announce" && b.back() == "route";
+}
 bool of_announce(words const& b) { return after(b, {"announce"}); }
 bool of_rib(words const& b) { return after(b, {"adj-rib"}); }
 bool of_session(words const& b) { return after(b, {"session"}); }
 bool rib_verb(words const& b) { return after(b, {"clear", "flush", "show"}); }
 bool shown(words const& b) { return contains(b, "show"); }
-bool of_neighbor(words const& b) { return contains(b, "neighbor"); }
+/// A route of a neighbor is no router-id.
+bool of_neighbor(words const& b) { return contains(b, "neighbor") && !object(b) && !of_route(b); }
 bool first_or_shown(words const& b) { return b.empty() || after(b, {"show"}); }
-bool of_route(words const& b) {
-  return b.size() > 1 && b[b.size() - 2] == "announce" && b.back() == "route";
-}
 
 struct row {
   std::string_view shorter, full;

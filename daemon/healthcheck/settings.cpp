@@ -127,8 +127,9 @@ class reader {
   /// Goes into a line the daemon reads: a control character could begin another one.
   void line_text(std::string_view name, std::string& to) {
     text(name, to);
-    for (unsigned char const c : to)
-      if ((c < ' ' && c != '\t') || c == 0x7f) return wrong(name, "has a control character");
+    for (char const c : to)
+      if ((static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f)
+        return wrong(name, "has a control character");
   }
   template <class T> void number(std::string_view name, T& to) {
     if (!a_.has(name)) return;
