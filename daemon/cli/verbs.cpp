@@ -32,21 +32,12 @@ constexpr verb verbs[] = {
     {"version", "", "the version of this program", &version_verb, &version_usage},
 };
 
-/// Verbs ExaBGP has and senda does not have yet: never mistaken for files.
-constexpr std::string_view missing_verbs[] = {"schema", "shell", "migrate"};
-
 verb const* find_verb(std::span<verb const> among, std::string_view word, bool as_exabgp) {
   for (auto const& v : among) {
     if (as_exabgp && is_own(v)) continue;
     if (v.name == word || (!as_exabgp && !v.alias.empty() && v.alias == word)) return &v;
   }
   return nullptr;
-}
-
-bool is_missing(std::string_view word) {
-  for (auto const v : missing_verbs)
-    if (v == word) return true;
-  return false;
 }
 
 void write(std::string_view text, std::FILE* to) { std::fwrite(text.data(), 1, text.size(), to); }
@@ -173,10 +164,6 @@ int run_program(int argc, char const* const* argv) {
   if (auto const* v = find_verb(verbs, first, call.as_exabgp)) {
     call.words = all.subspan(1);
     return v->run(call);
-  }
-  if (is_missing(first)) {
-    std::fprintf(stderr, "error: senda has no %s yet\n", words.front());
-    return 1;
   }
   if (asks_for_help(all)) {
     print_help(call.program, call.as_exabgp);
