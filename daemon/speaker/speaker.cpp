@@ -294,13 +294,13 @@ speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
 /// What commands announced to the range is for its members, too.
 void speaker::add_member(neighbor_settings const& n, std::string range) {
   add(n, true);
-  auto const& source = find(range)->peer->rib();
+  auto const& shared = find(range)->peer->rib();
   auto& member = *neighbors_.back().peer;
-  for (adj_rib_out::route_id id = 0; id < source.id_bound(); ++id) {
-    if (!source.is_announced(id)) continue;
-    auto const key = source[id].key.view();
+  for (adj_rib_out::route_id id = 0; id < shared.id_bound(); ++id) {
+    if (!shared.is_announced(id)) continue;
+    auto const key = shared[id].key.view();
     if (find(range)->peer->owner_of(key) == route_owner::command)
-      member.announce(key, pool_.block(source[id].attributes), route_owner::command);
+      member.announce(key, pool_.block(shared[id].attributes), route_owner::command);
   }
 }
 
