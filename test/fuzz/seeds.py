@@ -291,6 +291,15 @@ def add_sessions(corpus, messages):
 
 
 def add_daemon(corpus, messages):
+    for body in ("command=system+version&commands=a%0Ab%0D%0A&x=1", "system version\n\n# none\npeer * announce"):
+        corpus.add("channel_form", b"\0" + body.encode())
+        corpus.add("channel_form", b"\1" + body.encode())
+    for text in ("s n summary", "neighbor 192.0.2.1 a r 10.0.0.0/8", "adj-rib in show", "n 2001:db8::1 adj-rib out show"):
+        corpus.add("channel_shorthand", text.encode())
+    corpus.add("channel_json", b'{"commands": [{"command": "peer show"}, {"command": "#"}], "a": "b"}')
+    for options in (["--ip", "192.0.2.0/24", "--start-ip", "3"], ["--ip=2001:db8::/120", "--deaggregate-networks"],
+                    ["-sF", "local0", "--as-path", "1 2", "--path-id", "7", "--neighbor", "192.0.2.1", "--ip=::1"]):
+        corpus.add("channel_healthcheck", "\0".join(options).encode())
     for text in CONFIGURATIONS:
         data = text.encode()
         corpus.add("config_file", data)
