@@ -39,6 +39,9 @@ class conversation {
   /// Whether it may command this neighbor.
   [[nodiscard]] virtual bool may_command(neighbor_settings const& n) const = 0;
 
+  /// What is no command of version 6 may be one of version 4, whichever is set: people type both.
+  [[nodiscard]] virtual bool knows_both_grammars() const noexcept { return false; }
+
   [[nodiscard]] std::string const& name() const noexcept { return name_; }
   /// Back to how it was when it began.
   void reset() noexcept;

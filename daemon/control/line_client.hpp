@@ -22,6 +22,7 @@ class line_client : public conversation {
   [[nodiscard]] bool congested() const noexcept override { return out_.memory() > low_water; }
   void hold_commands(bool on) override;
   [[nodiscard]] bool may_command(neighbor_settings const&) const override { return true; }
+  [[nodiscard]] bool knows_both_grammars() const noexcept override { return true; }
 
   /// There is nothing left to do for it: it left, and has what it asked for.
   [[nodiscard]] bool finished() const noexcept {

@@ -114,9 +114,7 @@ void rearrange(words& w) {
   }
 }
 
-}  // namespace
-
-std::string expanded(std::string_view command) {
+std::string in_full(std::string_view command) {
   auto const given = cut(command);
   words full;
   for (auto const& word : given) full.emplace_back(full_form(word, full));
@@ -128,6 +126,16 @@ std::string expanded(std::string_view command) {
     out += word;
   }
   return out;
+}
+
+}  // namespace
+
+std::string expanded(std::string_view command) {
+  // A tag in front is no word of the command.
+  if (command.starts_with("tag="))
+    if (auto const blank = command.find(' '); blank != command.npos)
+      return std::string{command.substr(0, blank + 1)} + in_full(command.substr(blank + 1));
+  return in_full(command);
 }
 
 }  // namespace senda::daemon::control

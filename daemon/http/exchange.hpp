@@ -39,6 +39,7 @@ class exchange final : public conversation {
     if (!on) changed_();
   }
   [[nodiscard]] bool may_command(neighbor_settings const&) const override { return true; }
+  [[nodiscard]] bool knows_both_grammars() const noexcept override { return true; }
 
  private:
   api& api_;

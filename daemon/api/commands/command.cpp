@@ -56,18 +56,30 @@ std::size_t command::matches(command_row const& row) const {
 
 void command::run() {
   take_tag();
+  auto const begin = at_;
+  if (auto const* row = understood()) return row->run(*this);
+  if (version_4_ || !from_.knows_both_grammars()) return refuse();
+  version_4_ = true;
+  at_ = begin;
+  if (auto const* row = understood()) row->run(*this);
+  else refuse();
+}
+
+/// The row, with selector and options taken; null: it is none, or selects nobody.
+command_row const* command::understood() {
+  selected_ = selection::none;
   peers_ = api_.peers_of(from_);
   json_ = !version_4_;
-  if (!select()) return refuse();
+  if (!select()) return nullptr;
   command_row const* best = nullptr;
   std::size_t most = 0;
   for (auto const rows : all_commands())
     for (auto const& row : rows)
       if (auto const n = matches(row); n > most) best = &row, most = n;
-  if (!best) return refuse();
+  if (!best) return nullptr;
   at_ += most;
   take_options();
-  best->run(*this);
+  return best;
 }
 
 /// `tag=...` at the beginning or at the end.

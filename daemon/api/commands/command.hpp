@@ -73,6 +73,7 @@ class command {
   [[nodiscard]] std::optional<family> family_at(std::size_t i) const;
 
  private:
+  command_row const* understood();
   [[nodiscard]] bool starts_with(std::string_view words) const;
   [[nodiscard]] std::size_t matches(command_row const& row) const;
   void take_tag();

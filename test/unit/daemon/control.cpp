@@ -26,6 +26,8 @@ TEST_CASE("short commands in full: the table of API contract §8.3") {
   CHECK(expanded("s a i") == "show adj-rib in");
   CHECK(expanded("s a o e") == "show adj-rib out extensive");
   CHECK(expanded("h") == "help");
+  CHECK(expanded("tag=s s n s") == "tag=s show neighbor summary");
+  CHECK(expanded("tag=s") == "tag=s");
   CHECK(expanded("ses a enable") == "session ack enable");
   CHECK(expanded("session sy enable") == "session sync enable");
   CHECK(expanded("d shutdown") == "daemon shutdown");
