@@ -146,7 +146,14 @@ bool library_server::open_one(ip_address const& address) {
 }
 
 void library_server::run(port& p) {
+  auto const connections = [&p] {
+    return MHD_get_daemon_info(p.daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections;
+  };
+  auto const before = connections();
   MHD_run(p.daemon);
+  // With as many connections as there may be the library does not listen, and when one of them is
+  // gone it only begins again with the next call, which nobody else may cause.
+  if (connections() < before) MHD_run(p.daemon);
   MHD_UNSIGNED_LONG_LONG wait = 0;
   if (MHD_get_timeout(p.daemon, &wait) != MHD_YES) return p.timer->cancel();
   p.timer->expires_after(std::chrono::milliseconds{std::min<std::uint64_t>(wait, 3'600'000)});
