@@ -1,5 +1,7 @@
 #include "daemon/api/api.hpp"
 
+#include <algorithm>
+
 #include "daemon/api/commands/command.hpp"
 #include "daemon/log.hpp"
 
@@ -54,7 +56,9 @@ void api::apply(std::vector<process_definition> const& wanted, bool restart_chan
         std::make_unique<helper>(loop_, w, settings_, static_cast<helper_owner&>(*this)));
     helpers_.back()->process.start();
   }
-  if (speaker_) speaker_->renew_subscriptions();
+  if (!speaker_) return;
+  speaker_->renew_subscriptions();
+  speaker_->readiness_changed();
 }
 
 void api::stop(std::function<void()> done) {
@@ -113,6 +117,52 @@ std::vector<subscription> api::subscriptions_of(neighbor_settings const& n) {
   return all;
 }
 
+// --- who has announced everything
+// -------------------------------------------------------------------
+
+namespace {
+family_set said(std::map<std::string, family_set, std::less<>> const& by_name,
+                std::string const& name) {
+  auto const at = by_name.find(name);
+  return at == by_name.end() ? family_set{} : at->second;
+}
+}  // namespace
+
+/// Of a neighbor without helpers it is anybody who has to say it.
+family_set api::unready(neighbor_settings const& n) const {
+  family_set left;
+  bool any = false;
+  for (auto const& user : n.users)
+    for (auto const& h : helpers_) {
+      if (h->definition.name != user.process) continue;
+      any = true;
+      if (!h->ready && !h->lost) left = left | (n.families - said(h->ready_families, n.name));
+    }
+  if (!any && !all_ready_) left = n.families;
+  return left - said(ready_families_, n.name);
+}
+
+bool api::is_helper(conversation const& who) const noexcept {
+  return std::any_of(helpers_.begin(), helpers_.end(), [&](auto const& h) {
+    return static_cast<conversation const*>(h.get()) == &who;
+  });
+}
+
+void api::note_ready(conversation& who) {
+  who.ready = true;
+  if (!is_helper(who)) {
+    all_ready_ = true;
+    for (auto& h : helpers_) h->ready = true;
+  }
+  speaker_->readiness_changed();
+}
+
+void api::note_ready(conversation& who, neighbor_settings const& n, family f) {
+  auto& by_name = is_helper(who) ? who.ready_families : ready_families_;
+  by_name[n.name].insert(f);
+  speaker_->readiness_changed();
+}
+
 void api::watch(subscription const& wanted, std::optional<ip_address> peer) {
   watchers_.push_back({wanted, peer});
   speaker_->renew_subscriptions();
@@ -152,7 +202,10 @@ void api::on_started(helper_process& which) {
 }
 
 void api::on_exit(helper_process& which, bool for_good) {
-  owner_of(which).reset();
+  auto& h = owner_of(which);
+  h.reset();
+  h.lost = for_good;
+  if (for_good && speaker_) speaker_->readiness_changed();
   if (!for_good || stopping_ || !settings_.terminate) return;
   log_line(log_level::critical, source, which.name(), " is lost: shutting down (api.terminate)");
   control_.shutdown();

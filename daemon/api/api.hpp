@@ -45,6 +45,7 @@ class api final : public peer_subscriber, private helper_owner {
   void watch(subscription const& wanted, std::optional<ip_address> peer);
   void unwatch(event_receiver const& who);
   void on_no_peer_left() override { control_.shutdown(); }
+  [[nodiscard]] family_set unready(neighbor_settings const& n) const override;
 
   // Commands.
 
@@ -70,6 +71,11 @@ class api final : public peer_subscriber, private helper_owner {
   }
   /// Reads and gives routes; reused.
   [[nodiscard]] route_command& routes() noexcept { return routes_; }
+  /// `who` has announced all it has to announce: what waits for that goes on. One who is no helper
+  /// speaks for all of them.
+  void note_ready(conversation& who);
+  /// The same of one family of one neighbor.
+  void note_ready(conversation& who, neighbor_settings const& n, family f);
   /// Neighbors `who` may command.
   [[nodiscard]] std::vector<speaker::neighbor const*> const& peers_of(conversation& who) const;
 
@@ -81,6 +87,7 @@ class api final : public peer_subscriber, private helper_owner {
   void on_drained(helper_process& which) override;
 
   void wait_for_helpers();
+  [[nodiscard]] bool is_helper(conversation const& who) const noexcept;
   [[nodiscard]] helper& owner_of(helper_process const& p) const;
   void execute(conversation& from, std::string_view line);
   void postpone(conversation& from, std::string_view line);
@@ -100,6 +107,8 @@ class api final : public peer_subscriber, private helper_owner {
   std::vector<watcher> watchers_;
   command_line line_;
   route_command routes_;
+  bool all_ready_ = false;  // somebody said it who is no helper
+  std::map<std::string, family_set, std::less<>> ready_families_;  // likewise, by neighbor
   bool stopping_ = false;
   std::function<void()> stopped_;
   std::unique_ptr<reactor_timer> stop_timer_;

@@ -4,7 +4,8 @@ namespace senda::daemon {
 
 void conversation::reset() noexcept {
   ack = acknowledge_;
-  sync = busy_ = false;
+  sync = busy_ = ready = false;
+  ready_families.clear();
   tag.clear();
   collecting.reset();
   work_ = nullptr;

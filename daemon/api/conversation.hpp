@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,10 @@ class conversation {
 
   /// What is no command of version 6 may be one of version 4, whichever is set: people type both.
   [[nodiscard]] virtual bool knows_both_grammars() const noexcept { return false; }
+
+  /// Its routes are complete: of all neighbors, or of these families of neighbors (by name).
+  bool ready = false;
+  std::map<std::string, family_set, std::less<>> ready_families;
 
   [[nodiscard]] std::string const& name() const noexcept { return name_; }
   /// Back to how it was when it began.

@@ -21,6 +21,7 @@ helper::helper(reactor& loop, process_definition const& d, api_settings const& s
 
 void helper::begin() {
   reset();
+  lost = false;
   encoding_.dialect = dialect_of(definition, settings_);
 }
 

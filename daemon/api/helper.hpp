@@ -38,6 +38,7 @@ class helper final : public conversation, public event_receiver {
 
   process_definition definition;
   helper_process process;
+  bool lost = false;  ///< it ended, and will not be started again
 
  private:
   api_settings const& settings_;

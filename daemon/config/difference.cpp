@@ -120,6 +120,7 @@ constexpr std::array rows{
     shown<&settings::adj_rib_out>("adj-rib-out"),
     shown<&settings::adj_rib_in>("adj-rib-in"),
     shown<&settings::manual_eor>("manual-eor"),
+    shown<&settings::eor_wait>("eor-wait"),
     shown<&settings::families>("family"),
     shown<&settings::next_hops>("nexthop"),
     shown<&settings::add_paths>("add-path"),

@@ -47,6 +47,7 @@ constexpr std::array rows{
     row{"api", "socketname", "exabgp", &env::api_socketname},
     row{"api", "terminate", "false", &env::api_terminate},
     row{"api", "version", "6", &env::api_version, rule::api_version},
+    row{"bgp", "eor_wait", "0", &env::bgp_eor_wait, rule::any, hidden},
     row{"bgp", "openwait", "60", &env::bgp_openwait},
     row{"bgp", "passive", "false", &env::bgp_passive},
     row{"bgp", "paths_limit_audit", "true", &env::bgp_paths_limit_audit},

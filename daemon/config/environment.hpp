@@ -33,6 +33,7 @@ struct environment {
   bool bgp_passive;
   unsigned bgp_openwait;  ///< seconds
   bool bgp_paths_limit_audit;
+  unsigned bgp_eor_wait;  ///< seconds, where a neighbor has no eor-wait
   bool cache_attributes, cache_nexthops;
   unsigned api_version;  ///< 4 or 6
   bool api_ack;

@@ -1,4 +1,5 @@
 // `neighbor`: its scalar keywords and blocks (configuration contract §5.1, §5.2).
+#include <senda/core/number.hpp>
 #include <senda/net/prefix.hpp>
 
 #include "daemon/config/draft.hpp"
@@ -9,6 +10,8 @@ namespace senda::daemon::config {
 namespace {
 
 using settings = neighbor_settings;
+
+constexpr std::uint16_t most_eor_wait = 3600;
 
 /// `IP` or `IP/LENGTH`; the address is kept as written.
 result<void> read_peer(text_cursor& in, settings& to) {
@@ -32,6 +35,17 @@ result<bool> read_base64(text_cursor& in) {
   }
   in = probe;
   return b.assume_value();
+}
+
+/// Bare is a minute, which is less than peers keep old routes as a rule.
+result<std::optional<std::uint16_t>> read_eor_wait(text_cursor& in) {
+  if (in.at_end()) return std::optional<std::uint16_t>{std::uint16_t{60}};
+  auto const word = in.next();
+  for (auto const off : {"disable", "disabled", "false"})
+    if (equal_ignoring_case(word, off)) return std::optional<std::uint16_t>{std::uint16_t{0}};
+  auto const v = parse_number(word, most_eor_wait);
+  if (!v) return in.refuse("is not valid", "A number of seconds, at most 3600, or 'disable'");
+  return std::optional{static_cast<std::uint16_t>(*v)};
 }
 
 constexpr std::array neighbor_table{
@@ -67,6 +81,7 @@ constexpr std::array neighbor_table{
     make_setting<&settings::adj_rib_out, boolean_or<false>>("adj-rib-out"),
     make_setting<&settings::adj_rib_in, boolean_or<false>>("adj-rib-in"),
     make_setting<&settings::manual_eor, boolean_or<false>>("manual-eor"),
+    make_setting<&settings::eor_wait, read_eor_wait>("eor-wait"),
 };
 
 constexpr auto neighbor_keywords =

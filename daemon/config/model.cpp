@@ -30,8 +30,8 @@ auto session_members(neighbor_settings const& n) {
 /// Members whose change is used from the next session on.
 auto other_members(neighbor_settings const& n) {
   return std::tie(n.local_address, n.local_link_local, n.description, n.source_interface,
-                  n.md5_base64, n.manual_eor, n.next_hops, n.add_paths, n.api, n.operational,
-                  n.users);
+                  n.md5_base64, n.manual_eor, n.eor_wait, n.next_hops, n.add_paths, n.api,
+                  n.operational, n.users);
 }
 
 }  // namespace

@@ -157,6 +157,8 @@ struct neighbor_settings {
   bool group_updates = true, auto_flush = true;
   bool adj_rib_out = true, adj_rib_in = true;
   bool manual_eor = false;
+  /// Seconds that End-of-RIB waits for helpers at most; 0: not at all; nothing: `bgp.eor_wait`.
+  std::optional<std::uint16_t> eor_wait;
 
   family_set families;
   capability_settings capabilities;

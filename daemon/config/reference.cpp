@@ -55,6 +55,8 @@ constexpr keyword_reference rows[] = {
     {"neighbor", "adj-rib-out", boolean, "", "true", "keep what is announced, and send it again"},
     {"neighbor", "adj-rib-in", boolean, "", "true", "keep what is received, to show it"},
     {"neighbor", "manual-eor", boolean, "", "false", "no End-of-RIB until a command asks for it"},
+    {"neighbor", "eor-wait", integer, "0 to 3600 or disable", "bgp.eor_wait",
+     "seconds End-of-RIB waits for helpers at most; bare: 60", 0, 3600},
     {"neighbor", "inherit", list, "NAME or [ NAME ... ]", "", "templates"},
     {"neighbor", "family", block, "{ family }", "all", "address families"},
     {"neighbor", "capability", block, "{ capability }", "", "capabilities of our OPEN"},

@@ -111,6 +111,12 @@ void write_ribs(writer& w, neighbors const& all) {
     w.label("peer", each.settings.name).value(each.peer->received().size());
 }
 
+void write_waiting(writer& w, neighbors const& all) {
+  w.gauge("peer_end_of_rib_waiting", "Families whose End-of-RIB waits for helpers to be ready.");
+  for (auto const& each : all)
+    w.label("peer", each.settings.name).value(each.peer->waiting().size());
+}
+
 void write_helpers(writer& w, api& a) {
   w.gauge("helper_running", "1 while the process runs.");
   for (auto const& h : a.helpers())
@@ -143,6 +149,7 @@ void write_metrics(text_writer& out, api& a, other_numbers const& n) {
   write_sessions(w, all);
   write_traffic(w, all);
   write_ribs(w, all);
+  write_waiting(w, all);
   write_helpers(w, a);
   w.gauge("check_up", "1 while the routes of the check are announced.");
   for (auto const& c : n.checks)

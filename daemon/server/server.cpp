@@ -196,6 +196,7 @@ bool server::start_up(configuration const& first) {
   s.listen_on = env_.tcp_bind;
   s.attempts = options_.once ? 1 : env_.tcp_attempts;
   s.open_wait = env_.bgp_openwait;
+  s.eor_wait = env_.bgp_eor_wait;
   s.passive = options_.passive || env_.bgp_passive;
   s.software_version = "ExaBGP/" + env_.version;
   speaker_ = std::make_unique<speaker>(*loop_, std::move(s), *api_);

@@ -60,6 +60,7 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
       rib_in_(pool),
       since_(loop.now()) {
   expiry_timer_ = loop_.timer([this] { expire(); });
+  ready_timer_ = loop_.timer([this] { give_up_waiting(); });
   drain_timer_ = loop_.timer([this] { session_->wake(); });
   start_timer_ = loop_.timer([this] { begin_sending(); });
   settle_timer_ = loop_.timer([this] {
@@ -171,8 +172,48 @@ void peer::clear_rib() {
   settle();
 }
 
+void peer::reconfigure(peer_settings const& next) {
+  settings_.manual_eor = next.manual_eor;
+  settings_.eor_wait = next.eor_wait;
+  settings_.link_local = next.link_local;
+  settings_.operational = next.operational;
+  stream_.configure(
+      {.group_updates = settings_.group_updates, .end_of_rib = !settings_.manual_eor});
+}
+
+/// The routes go out as they come, End-of-RIB when everybody has said that they are complete: until
+/// then the peer keeps those it had of us before (RFC 4724 §4.1).
+void peer::wait_for_helpers() {
+  if (settings_.manual_eor || !settings_.eor_wait.count()) return;
+  waiting_ = owner_.unready(*this) & agreed_.families;
+  if (waiting_.empty()) return;
+  stream_.hold_end_of_rib(waiting_);
+  ready_timer_->expires_after(settings_.eor_wait);
+  log_line(log_level::info, source, settings_.name,
+           " End-of-RIB waits seconds=", settings_.eor_wait.count());
+}
+
+void peer::readiness_changed() {
+  if (waiting_.empty()) return;
+  auto const left = owner_.unready(*this) & waiting_;
+  if (left == waiting_) return;
+  waiting_ = left;
+  stream_.hold_end_of_rib(waiting_);
+  if (waiting_.empty()) ready_timer_->cancel();
+  session_->wake();
+}
+
+void peer::give_up_waiting() {
+  log_line(log_level::warning, source, settings_.name,
+           " End-of-RIB is sent although not all helpers are ready (eor-wait)");
+  waiting_ = {};
+  stream_.hold_end_of_rib({});
+  session_->wake();
+}
+
 bool peer::send_end_of_rib(family f) {
   if (!established_) return false;
+  if (waiting_.contains(f)) return true;
   end_of_ribs_.push_back(f);
   session_->wake();
   return true;
@@ -204,6 +245,7 @@ void peer::begin_sending() {
   started_ = true;
   was_established_ = true;
   stream_.start(agreed_);
+  wait_for_helpers();
   session_->wake();
 }
 
@@ -336,6 +378,8 @@ void peer::on_down(error why, std::string_view reason) {
   start_timer_->cancel();
   settle_timer_->cancel();
   drain_timer_->cancel();
+  ready_timer_->cancel();
+  waiting_ = {};
   unsent_ = 0;
   stream_.stop();
   if (was_established_) rib_.forget_replaced();

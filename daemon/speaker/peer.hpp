@@ -27,6 +27,8 @@ class peer_owner {
   virtual ~peer_owner() = default;
   /// It used up its attempts (`tcp.attempts`). Called from the loop; the peer may be destroyed.
   virtual void on_exhausted(peer& which) = 0;
+  /// Families whose routes somebody has not announced completely yet: their End-of-RIB waits.
+  [[nodiscard]] virtual family_set unready(peer const& which) const = 0;
 };
 
 /// What the configuration says of a peer beside its session.
@@ -35,11 +37,12 @@ struct peer_settings {
   family_set families;
   bool group_updates = true;
   bool manual_eor = false;
-  bool suppress_duplicates = true;  ///< `adj-rib-out`: what is announced is not announced again
-  bool keep_received = true;        ///< `adj-rib-in`
-  bool route_refresh = false;       ///< offered: the API may ask for refreshes, flush brackets them
-  unsigned rate_limit = 0;          ///< UPDATEs per second; 0: none
-  unsigned attempts = 0;            ///< sessions before it gives up; 0: no limit
+  std::chrono::seconds eor_wait{0};  ///< the most that End-of-RIB waits for helpers; 0: not at all
+  bool suppress_duplicates = true;   ///< `adj-rib-out`: what is announced is not announced again
+  bool keep_received = true;         ///< `adj-rib-in`
+  bool route_refresh = false;  ///< offered: the API may ask for refreshes, flush brackets them
+  unsigned rate_limit = 0;     ///< UPDATEs per second; 0: none
+  unsigned attempts = 0;       ///< sessions before it gives up; 0: no limit
   std::optional<ipv6_address> link_local;  ///< sent behind IPv6 next hops where that is negotiated
   std::vector<operational_notice> operational;  ///< sent when a session is up
   session_settings session;
@@ -118,7 +121,14 @@ class peer final : private session_events {
   void clear_rib();
   /// Forgets what the peer has announced.
   void clear_received() noexcept { rib_in_.clear(); }
-  /// An End-of-RIB marker as soon as no batch is being sent. False: there is no session.
+  /// What holds from the next session on; the session itself stays as it was made.
+  void reconfigure(peer_settings const& next);
+  /// Somebody may have become ready (peer_owner::unready()).
+  void readiness_changed();
+  /// Families whose End-of-RIB waits for helpers in this session.
+  [[nodiscard]] family_set waiting() const noexcept { return waiting_; }
+  /// An End-of-RIB marker as soon as no batch is being sent; where that of the session waits for
+  /// helpers, no other one. False: there is no session.
   bool send_end_of_rib(family f);
   /// Asks the peer for its routes. False: there is no session.
   bool request_refresh(family f);
@@ -145,6 +155,8 @@ class peer final : private session_events {
   void tell_sent(bytes messages);
   void settle();
   void begin_sending();
+  void wait_for_helpers();
+  void give_up_waiting();
   void take_in(update_verdict const& v);
   void note_owner(adj_rib_out::route_id id, route_owner owner);
   void expire();
@@ -165,6 +177,7 @@ class peer final : private session_events {
   bytes received_;                // what came last: good for as long as the session handles it
   unsigned sessions_ = 0;
   std::deque<family> end_of_ribs_, refreshes_;
+  family_set waiting_;
   std::deque<std::vector<std::uint8_t>> extras_;  // whole messages
   adj_rib_in rib_in_;
   received_block block_;
@@ -184,7 +197,7 @@ class peer final : private session_events {
   };
   std::deque<flush_waiter> waiters_;
   std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, expiry_timer_,
-      drain_timer_;
+      drain_timer_, ready_timer_;
   std::size_t unsent_ = 0;  // octets, when produce() returned last
   bool started_ = false;    // stream_ may send: the session is up, and has been for a moment
   bool settling_ = false;   // changes are being collected

@@ -85,6 +85,7 @@ peer_settings settings_for(neighbor_settings const& n, speaker_settings const& e
   p.families = n.families;
   p.group_updates = n.group_updates;
   p.manual_eor = n.manual_eor;
+  p.eor_wait = std::chrono::seconds{n.eor_wait.value_or(environment.eor_wait)};
   p.suppress_duplicates = n.adj_rib_out;
   p.keep_received = n.adj_rib_in;
   p.route_refresh = n.capabilities.route_refresh;
@@ -246,6 +247,7 @@ void speaker::apply(configuration const& wanted) {
     n.created = false;
     auto const before = std::exchange(n.settings, std::move(*next));
     n.peer->events().subscribe(subscriber_.subscriptions_of(n.settings));
+    n.peer->reconfigure(settings_for(n.settings, settings_));
     update_routes(n, *before.routes);
   }
   std::erase_if(neighbors_, [](auto const& n) { return !n.peer; });
@@ -257,6 +259,16 @@ void speaker::apply(configuration const& wanted) {
 
 void speaker::renew_subscriptions() {
   for (auto& n : neighbors_) n.peer->events().subscribe(subscriber_.subscriptions_of(n.settings));
+}
+
+void speaker::readiness_changed() {
+  for (auto& n : neighbors_) n.peer->readiness_changed();
+}
+
+family_set speaker::unready(peer const& which) const {
+  for (auto const& n : neighbors_)
+    if (n.peer.get() == &which) return subscriber_.unready(n.settings);
+  return {};
 }
 
 bool speaker::create(neighbor_settings const& n) {

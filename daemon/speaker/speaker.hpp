@@ -19,6 +19,7 @@ struct speaker_settings {
   unsigned attempts = 0;              ///< `tcp.attempts`; 0: no limit
   unsigned open_wait = 60;            ///< seconds
   bool passive = false;               ///< `bgp.passive`: nobody is connected to
+  unsigned eor_wait = 0;              ///< `bgp.eor_wait`, seconds; 0: End-of-RIB waits for nobody
   std::string software_version;       ///< of capability 75
 };
 
@@ -27,6 +28,8 @@ class peer_subscriber {
  public:
   virtual ~peer_subscriber() = default;
   [[nodiscard]] virtual std::vector<subscription> subscriptions_of(neighbor_settings const& n) = 0;
+  /// Families of the neighbor whose routes its helpers have not announced completely yet.
+  [[nodiscard]] virtual family_set unready(neighbor_settings const&) const { return {}; }
   /// No peer is left that tries to connect.
   virtual void on_no_peer_left() = 0;
 };
@@ -57,6 +60,8 @@ class speaker final : private peer_owner {
   void watchdog(std::string_view name, bool announce);
   /// Asks every peer for its subscriptions again.
   void renew_subscriptions();
+  /// peer_subscriber::unready() has another answer than before, of some neighbors.
+  void readiness_changed();
   /// Ends every session; `done` is called when all is closed, or after a second.
   void stop(fsm::stop const& order, std::function<void()> done);
   /// Ends every session and starts it anew.
@@ -69,6 +74,7 @@ class speaker final : private peer_owner {
 
  private:
   void on_exhausted(peer& which) override;
+  [[nodiscard]] family_set unready(peer const& which) const override;
   void on_accept(int fd, connection_info const& where);
 
   neighbor& add(neighbor_settings const& n, bool dynamic = false);

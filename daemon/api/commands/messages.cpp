@@ -14,7 +14,11 @@ void announce_eor(command& c) {
   auto const wanted = c.word(0).empty() ? std::optional<family>{ipv4_unicast} : c.family_at(0);
   if (!wanted || !c.word(2).empty()) return c.refuse();
   bool sent = false;
-  for (auto const* p : c.peers()) sent = p->peer->send_end_of_rib(*wanted) || sent;
+  for (auto const* p : c.peers()) {
+    bool const counts = p->peer->settings().eor_wait.count() > 0;
+    sent = p->peer->send_end_of_rib(*wanted) || counts || sent;
+    if (counts) c.daemon().note_ready(c.from(), p->settings, *wanted);
+  }
   if (!sent) return c.refuse();
   c.finish();
 }

@@ -48,6 +48,12 @@ void bye(command& c) { c.done(); }
 /// Answered once all that was asked for before is on its way to the selected peers.
 void barrier(command& c) { c.finish_when_sent(); }
 
+/// All routes are announced that there are: End-of-RIB does not wait for this one any more.
+void ready(command& c) {
+  c.daemon().note_ready(c.from());
+  c.done();
+}
+
 constexpr command_row rows[] = {
     {"session ack enable", "enable-ack", &ack_enable},
     {"session ack disable", "disable-ack", &ack_disable},
@@ -57,6 +63,7 @@ constexpr command_row rows[] = {
     {"session reset", "reset", &reset},
     {"session ping", "ping", &ping},
     {"session bye", "bye", &bye},
+    {"session ready", "ready", &ready, command_row::selector::no, false},
     {"session barrier", "", &barrier, command_row::selector::no, false},
     {"barrier", "barrier", &barrier, command_row::selector::yes, false},
 };

@@ -93,6 +93,7 @@ void counters(command& c) {
     member("memory-out", p.rib().memory()) << ", ";
     member("memory-in", p.received().memory()) << ", ";
     member("lifetimes", p.lifetimes().size()) << ", ";
+    member("families-waiting-for-ready", p.waiting().size()) << ", ";
     member("times-held-up", p.statistics().slowed_down) << '}';
     comma = ", ";
   }

@@ -28,7 +28,7 @@ class update_stream {
     stop();
     session_ = &session;
     first_batch_ = untouched_ = true;
-    position_ = batch_end_ = rib_.log_end();
+    position_ = batch_end_ = markers_after_ = rib_.log_end();
   }
   /// The session is gone; what was pending with it.
   void stop() noexcept {
@@ -37,8 +37,15 @@ class update_stream {
     runs_.clear();
     ids_.clear();
     at_withdraw_ = at_run_ = at_replaced_ = 0;
-    end_of_rib_due_ = pointless_ = false;
+    pointless_ = false;
+    end_of_rib_due_ = end_of_rib_held_ = {};
     refresh_ = {};
+  }
+  /// The first End-of-RIB of these families waits, of others no longer: it follows all that the RIB
+  /// has now. None waits at the start of a session.
+  void hold_end_of_rib(family_set families) noexcept {
+    if (!(end_of_rib_held_ - families).empty()) markers_after_ = rib_.log_end();
+    end_of_rib_held_ = families;
   }
   /// Sends all routes of these families once more, one NLRI per UPDATE, between BoRR and EoRR where
   /// `bracket` is set (RFC 7313).
@@ -109,7 +116,12 @@ class update_stream {
   // --- taking a batch ---------------------------------------------------------------------------
   [[nodiscard]] bool batch_pending() const noexcept {
     return !refresh_.running.empty() || at_replaced_ < rib_.replaced().size() ||
-           at_withdraw_ < withdraws_.size() || at_run_ < runs_.size() || end_of_rib_due_;
+           at_withdraw_ < withdraws_.size() || at_run_ < runs_.size() || markers_due();
+  }
+  /// All that has to come before some of the markers is written, or in this batch.
+  [[nodiscard]] bool markers_due() const noexcept {
+    return !end_of_rib_due_.empty() && !(end_of_rib_due_ - end_of_rib_held_).empty() &&
+           static_cast<std::int32_t>(batch_end_ - markers_after_) >= 0;
   }
   [[nodiscard]] bool sendable(adj_rib_out::route_id id) const noexcept {
     return session_->families.contains(rib_[id].key.family());
@@ -122,7 +134,8 @@ class update_stream {
     run_open_ = false;
     position_ = batch_end_;
     if (std::exchange(first_batch_, false)) {
-      end_of_rib_due_ = settings_.end_of_rib;
+      if (settings_.end_of_rib)
+        for (auto const f : session_->family_order) end_of_rib_due_.insert(f);
       for (adj_rib_out::route_id id = 0; id < rib_.id_bound(); ++id)
         if (rib_.is_announced(id) && sendable(id)) ids_.push_back(id);
     } else {
@@ -233,9 +246,15 @@ class update_stream {
     if (at_replaced_ < rib_.replaced().size()) return send_replaced(tx);
     if (at_withdraw_ < withdraws_.size()) return send_withdraw(tx);
     if (at_run_ < runs_.size()) return send_run(tx);
-    if (!std::exchange(end_of_rib_due_, false)) return 0;
-    for (auto const f : session_->family_order) (void)tx.append(end_of_rib_message{f});
-    return session_->family_order.count;
+    return markers_due() ? send_end_of_rib(tx) : 0;
+  }
+  std::size_t send_end_of_rib(transmit_buffer& tx) {
+    auto const due = end_of_rib_due_ - end_of_rib_held_;
+    std::size_t written = 0;
+    for (auto const f : session_->family_order)
+      if (due.contains(f)) (void)tx.append(end_of_rib_message{f}), ++written;
+    end_of_rib_due_ = end_of_rib_due_ & end_of_rib_held_;
+    return written;
   }
   std::size_t send_replaced(transmit_buffer& tx) {
     auto const v = rib_.replaced()[at_replaced_++];
@@ -312,10 +331,12 @@ class update_stream {
   std::vector<adj_rib_out::route_id> withdraws_, ids_;
   std::vector<run> runs_;
   std::size_t at_withdraw_ = 0, at_run_ = 0, at_replaced_ = 0;
-  bool first_batch_ = false, end_of_rib_due_ = false, run_open_ = false;
+  bool first_batch_ = false, run_open_ = false;
+  family_set end_of_rib_due_, end_of_rib_held_;
   bool pointless_ = false;  // withdraws_ are of routes this session never announced
   bool untouched_ = true;   // no batch of this session had anything in it
   adj_rib_out::sequence position_ = 0, batch_end_ = 0;
+  adj_rib_out::sequence markers_after_ = 0;  // the markers that are due follow this
   outbound_group group_;
   refresh_state refresh_;
   std::size_t unsendable_ = 0, updates_ = 0, routes_ = 0;

@@ -68,6 +68,7 @@ TEST_CASE("neighbor: every scalar keyword") {
   CHECK_FALSE(n.adj_rib_out);  // without a value these are off
   CHECK_FALSE(n.adj_rib_in);
   CHECK(n.manual_eor);
+  CHECK_FALSE(n.eor_wait);
 }
 
 TEST_CASE("neighbor: values that are refused") {
@@ -248,6 +249,15 @@ TEST_CASE("neighbor: what a reload compares") {
       a, only(neighbor("description a; hold-time 90; capability { route-refresh; }"))));
   CHECK_FALSE(
       needs_restart(a, only(neighbor("hold-time 90; manual-eor true; source-interface x;"))));
+}
+
+TEST_CASE("neighbor: eor-wait") {
+  CHECK(only(neighbor("eor-wait;")).eor_wait == 60);
+  CHECK(only(neighbor("eor-wait 3600;")).eor_wait == 3600);
+  CHECK(only(neighbor("eor-wait disable;")).eor_wait == 0);
+  CHECK_FALSE(needs_restart(only(neighbor("eor-wait;")), only(neighbor(""))));
+  CHECK(refuses(neighbor("eor-wait 3601;"), "A number of seconds, at most 3600, or 'disable'"));
+  CHECK(refuses(neighbor("eor-wait always;"), "A number of seconds"));
 }
 
 // Configuration contract §6.6.

@@ -234,6 +234,35 @@ TEST_CASE_FIXTURE(fixture, "End-of-RIB after the first batch, in the peer's orde
   CHECK(sent().empty());
 }
 
+TEST_CASE_FIXTURE(fixture, "End-of-RIB that is held follows what came before it was let go") {
+  stream.configure({});
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
+  stream.start(session);
+  stream.hold_end_of_rib(family_set::of(ipv4_unicast, ipv6_unicast));
+  CHECK(sent() == "00300200000015400101004002004003040101010140050400000064180A0000\n");
+  CHECK(stream.idle());
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  stream.hold_end_of_rib(family_set::of(ipv4_unicast));
+  CHECK_FALSE(stream.idle());
+  CHECK(sent() ==
+        "00300200000015400101004002004003040101010140050400000064180A0001\n"
+        "001E0200000007900F0003000201\n");
+  rib.withdraw(route{"10.0.1.0/24"});
+  stream.hold_end_of_rib({});
+  rib.announce(route{"10.0.2.0/24"}, attributes{"1.1.1.1"});
+  CHECK(sent() ==
+        "001B020004180A00010000\n"
+        "00300200000015400101004002004003040101010140050400000064180A0002\n"
+        "00170200000000\n");
+  stream.hold_end_of_rib(family_set::all());
+  stream.hold_end_of_rib({});
+  CHECK(sent().empty());  // once in a session
+  stream.start(session);
+  stream.hold_end_of_rib(family_set::of(ipv4_unicast));
+  stream.hold_end_of_rib({});  // before anything was sent
+  CHECK(sent().ends_with("180A0000180A0002\n00170200000000\n001E0200000007900F0003000201\n"));
+}
+
 TEST_CASE_FIXTURE(fixture, "a refresh resends one NLRI per UPDATE between its brackets") {
   rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
   rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
