@@ -11,7 +11,7 @@ class Bird(Peer):
     programs = ("bird", "birdc")
     shows = Peer.shows | {"local_pref"}
     refresh_counts = "routes"
-    protects = True
+    protects = helps = True
 
     def start(self):
         side, place = self.side, self.place

@@ -15,6 +15,7 @@ class Peer:
     programs = ()  # without all of these the peer is not installed
     netns = False  # it has to have a namespace (and so root)
     protects = False  # it can sign with TCP MD5, and mind the TTL (RFC 5082)
+    helps = False  # it keeps routes of a peer that restarts (RFC 4724)
     shows = frozenset({"next_hop", "origin", "as_path", "med", "communities", "large", "ext"})
     refresh_counts = "messages"  # or "routes": what updates() counts
 

@@ -39,10 +39,11 @@ class Session:
         self.peer = peer_class(os.path.join(directory, "peer"), theirs, place)
 
     def protect(self, how):
-        """Both ends sign, or mind the TTL, where the session is named so."""
+        """Both ends sign, or mind the TTL, or senda restarts gracefully, where the session is named so."""
         for side in (self.senda.side, self.peer.side):
             side.password = "a-secret" if how.startswith("md5") else ""
             side.ttl = 255 if how.startswith("ttl") else 0
+        self.senda.side.restart = 120 if how == "graceful" else 0
 
     def start(self):
         """First the one which listens: some peers try again only after a minute or two."""
@@ -279,9 +280,42 @@ def refused(s):
     s.restart()
 
 
+def killed(s):
+    """kill -9: the peer keeps all routes until senda has announced everything again, then drops the rest."""
+    s.more = {afi: routes.table(afi, "api", s.place, s.ibgp) for afi in (4, 6)}
+    _send(s, "announce", s.more)
+    s.senda.helper.command(["ready"])
+    s.announced()
+    s.senda.kill()
+    proc.until(lambda: not s.peer.established(), WAIT, "the peer keeps the session")
+    _has_all(s, "after the end of the session")
+    s.senda.start()
+    s.established()
+    _has_all(s, "while End-of-RIB waits for the helper", 2)
+    some = {afi: dict(list(table.items())[::2]) for afi, table in s.more.items()}
+    _send(s, "announce", some)
+    _has_all(s, "before the helper is ready", 1)
+    s.senda.helper.command(["ready"])
+    s.more = some
+    s.announced()
+
+
+def _has_all(s, when, seconds=0.5):
+    """The table of the peer has every route, stale ones too, and that stays."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for afi in (4, 6):
+            wanted = s.wanted[afi] | s.more[afi]
+            difference = routes.difference(wanted, s.peer.routes(afi), s.peer.shows)
+            if difference:
+                raise proc.Failed(f"IPv{afi} table of the peer {when}: {difference}")
+        time.sleep(0.25)
+
+
 ACTIVE = (up, config, receive, api, withdraw, refresh, hold_peer, hold_senda, reconnect, stop)
 PASSIVE = (up, config, receive, reconnect, stop)
 PROTECTED = (up, refused)
+RESTARTING = (up, killed)
 SESSIONS = {
     "active": ("senda", ACTIVE),
     "passive": ("peer", PASSIVE),
@@ -289,6 +323,7 @@ SESSIONS = {
     "ttl": ("senda", PROTECTED),
     "md5-passive": ("peer", PROTECTED),
     "ttl-passive": ("peer", PROTECTED),
+    "graceful": ("senda", RESTARTING),
 }
 
 
@@ -308,7 +343,7 @@ def chosen(pattern):
 def play(peer_class, program, mode, pattern, make_place, directory, report):
     """All sessions of one peer and mode. report(name, seconds, reason, session, skip) for each scenario."""
     for session, (dialler, functions) in SESSIONS.items():
-        if functions is PROTECTED and not peer_class.protects:
+        if functions is PROTECTED and not peer_class.protects or functions is RESTARTING and not peer_class.helps:
             continue
         selected = [f for f in functions if fnmatch.fnmatch(_name(session, f), pattern)]
         if not selected:

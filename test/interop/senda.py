@@ -32,6 +32,7 @@ class Side:
     announce: dict = field(default_factory=dict)  # afi -> table
     password: str = ""  # TCP MD5
     ttl: int = 0  # of what is sent; with it, what arrives with less than 255 is dropped
+    restart: int = 0  # seconds of graceful restart
 
 
 class Helper:
@@ -284,6 +285,9 @@ class Speaker:
             text += f"  outgoing-ttl {self.side.ttl};\n  incoming-ttl 255;\n"
         return text
 
+    def _restart(self):
+        return f"  capability {{ graceful-restart {self.side.restart}; }}\n  eor-wait 300;\n" if self.side.restart else ""
+
     def _write(self):
         side = self.side
         # 4.2 writes broken JSON for a refresh and resets the session; it can not decode a NOTIFICATION
@@ -305,7 +309,7 @@ neighbor {side.remote} {{
   hold-time {side.hold};
   {'passive true' if side.passive else f'connect {side.remote_port}'};
   family {{ ipv4 unicast; ipv6 unicast; }}
-{self._protection()}  capability {{ route-refresh enable; }}
+{self._protection()}{self._restart()}  capability {{ route-refresh enable; }}
   api {{
     processes [ helper ];
     neighbor-changes;
