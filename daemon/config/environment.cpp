@@ -91,6 +91,7 @@ constexpr std::array rows{
     row{"profile", "file", "", &env::profile_file},
     row{"reactor", "async", "true", &env::reactor_async},
     row{"reactor", "speed", "1.0", &env::reactor_speed},
+    row{"rib", "file", "", &env::rib_file, rule::any, hidden},
     row{"tcp", "acl", "false", &env::tcp_acl},
     row{"tcp", "attempts", "0", &env::tcp_attempts},
     row{"tcp", "bind", "", &env::tcp_bind},

@@ -46,6 +46,7 @@ struct environment {
   unsigned http_port;                 ///< 0: no HTTP
   std::vector<ip_address> http_bind;  ///< addresses of the HTTP listener
   std::string http_token;             ///< what HTTP clients have to send
+  std::string rib_file;               ///< where routes of commands are kept; "": nowhere
   double reactor_speed;
   bool reactor_async;  ///< the Asio reactor; false: the poll one
   bool debug_pdb, debug_memory, debug_configuration, debug_selfcheck, debug_route, debug_defensive;

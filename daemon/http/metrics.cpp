@@ -135,6 +135,18 @@ void write_helpers(writer& w, api& a) {
     w.label("helper", h->definition.name).value(h->process.congestions());
 }
 
+void write_store(writer& w, store::route_store::numbers const& n) {
+  w.gauge("route_file_current", "1 while the file of routes has all there is, or will in a moment.")
+      .value(n.current);
+  w.gauge("route_file_octets", "How large it is.").value(n.octets);
+  w.gauge("route_file_waiting_octets", "Octets that wait to be written.").value(n.waiting);
+  w.gauge("route_file_restored_routes", "Routes there were in it at the start.").value(n.restored);
+  w.gauge("route_file_unclaimed_routes", "Routes of neighbors which do not exist.")
+      .value(n.unclaimed);
+  w.counter("route_file_rewrites", "Times it was written anew.").value(n.rewrites);
+  w.counter("route_file_failures", "Times it could not be written.").value(n.failures);
+}
+
 }  // namespace
 
 void write_metrics(text_writer& out, api& a, other_numbers const& n) {
@@ -155,6 +167,7 @@ void write_metrics(text_writer& out, api& a, other_numbers const& n) {
   for (auto const& c : n.checks)
     w.label("check", c.name)
         .value(c.state == healthcheck::state::up || c.state == healthcheck::state::falling);
+  if (n.store) write_store(w, *n.store);
   w.gauge("control_clients", "Clients of the control socket.").value(n.control_clients);
   w.counter("control_connections", "Clients there were.").value(n.control_accepted);
   w.counter("control_refused", "Clients that were one too many.").value(n.control_refused);

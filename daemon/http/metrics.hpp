@@ -3,12 +3,14 @@
 
 #include "daemon/api/api.hpp"
 #include "daemon/check/checks.hpp"
+#include "daemon/store/route_store.hpp"
 
 namespace senda::daemon::http {
 
 /// What the daemon counts beside neighbors and helpers.
 struct other_numbers {
   std::vector<check::checks::report> checks;
+  std::optional<store::route_store::numbers> store;  ///< where `rib.file` is set
   std::size_t control_clients = 0;
   std::uint64_t control_accepted = 0, control_refused = 0;
   std::size_t http_streams = 0;

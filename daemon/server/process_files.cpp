@@ -87,7 +87,7 @@ int open_signal_fd() {
   sigemptyset(&set);
   for (auto const& s : signals) sigaddset(&set, s.number);
   if (::sigprocmask(SIG_BLOCK, &set, nullptr) != 0) return -1;
-  std::signal(SIGPIPE, SIG_IGN);
+  for (int const number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);  // write(2) says it
   return ::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 

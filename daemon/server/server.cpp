@@ -22,6 +22,7 @@
 #include "daemon/server/notifier.hpp"
 #include "daemon/server/process_files.hpp"
 #include "daemon/server/usage_report.hpp"
+#include "daemon/store/route_store.hpp"
 
 namespace senda::daemon {
 
@@ -78,6 +79,7 @@ class server final : private daemon_control {
   load_result load_next();
   int refuse(load_result const& wrong) const;
   bool start_up(configuration const& first);
+  void keep_routes();
   void start_peers(configuration const& first);
   void keep_alive();
   void reread(bool restart_changed_processes);
@@ -99,6 +101,7 @@ class server final : private daemon_control {
   std::unique_ptr<reactor_timer> later_, watchdog_, delay_;
   std::optional<configuration> delayed_;  // peers are started when tcp.delay is over
   std::unique_ptr<api> api_;
+  std::unique_ptr<store::route_store> store_;
   std::unique_ptr<speaker> speaker_;
   std::unique_ptr<check::checks> checks_;
   std::unique_ptr<control::channel> channel_;
@@ -134,6 +137,7 @@ int server::run() {
   channel_.reset();
   checks_.reset();
   speaker_.reset();
+  store_.reset();
   api_.reset();
   return 0;
 }
@@ -170,6 +174,14 @@ void server::start_peers(configuration const& first) {
   });
   delay_->expires_after(std::chrono::seconds{wait});
   log_line(log_level::info, "daemon", "waiting seconds=", wait, " (tcp.delay)");
+}
+
+/// What cannot be used is not: the daemon does without.
+void server::keep_routes() {
+  store_ = std::make_unique<store::route_store>(*loop_, env_.rib_file);
+  if (!store_->open()) return store_.reset();
+  store_->attach(*speaker_);
+  speaker_->keep_routes(store_.get());
 }
 
 bool server::start_up(configuration const& first) {
@@ -213,6 +225,7 @@ bool server::start_up(configuration const& first) {
     n.control_accepted = channel_->accepted();
     n.control_refused = channel_->refused();
     if (checks_) n.checks = checks_->reports();
+    if (store_) n.store = store_->report();
     return n;
   });
   if (http_ && !http_->open()) http_.reset();
@@ -221,6 +234,7 @@ bool server::start_up(configuration const& first) {
   api_->apply(first.processes, false);
   checks_->apply(first.checks);
   if (!drop_first && !drop_privileges(env_.daemon_user)) return false;
+  if (!env_.rib_file.empty()) keep_routes();
   start_peers(first);
   notifier_.ready("neighbors=" + std::to_string(first.neighbors.size()));
   watchdog_ = loop_->timer([this] { keep_alive(); });

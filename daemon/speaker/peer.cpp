@@ -86,9 +86,17 @@ bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
                     std::chrono::seconds lifetime) {
   if (!settings_.families.contains(key.family)) return false;
   bool const to_be_told = owner == route_owner::configuration && !was_established_;
+  auto const before = rib_.id_of(key);
+  bool const was_kept = before && is_kept(*before);
   bool const changed = rib_.announce(key, attributes, !settings_.suppress_duplicates, to_be_told);
   auto const id = *rib_.id_of(key);
+  bool const same_end = lifetime.count() == 0 && (lifetimes_.size() == 0 || !lifetimes_.end_of(id));
   note_owner(id, owner);
+  if (auto* const keeper = owner_.keeper()) {
+    if (owner != route_owner::command && was_kept) keeper->withdrawn(name(), key);
+    if (owner == route_owner::command && !(was_kept && !changed && same_end))
+      keeper->announced(name(), key, attributes, lifetime);
+  }
   if (lifetime.count() > 0) {
     lifetimes_.set(id, loop_.now() + lifetime);
     plan_expiry();
@@ -99,6 +107,7 @@ bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
 
 bool peer::withdraw(route_key_view key, std::optional<bytes> attributes) {
   if (!settings_.families.contains(key.family)) return false;
+  if (auto const id = rib_.id_of(key)) forget_kept(*id);
   rib_.withdraw(key, attributes);
   if (lifetimes_.size() > 0) lifetimes_.forget(*rib_.id_of(key));
   settle();
@@ -107,7 +116,15 @@ bool peer::withdraw(route_key_view key, std::optional<bytes> attributes) {
 
 void peer::note_owner(adj_rib_out::route_id id, route_owner owner) {
   if (of_command_.size() <= id) of_command_.resize(std::max<std::size_t>(id + 1, rib_.id_bound()));
-  of_command_[id] = owner == route_owner::command;
+  of_command_[id] = owner != route_owner::configuration;
+  if (owner == route_owner::range && of_range_.size() <= id) of_range_.resize(of_command_.size());
+  if (id < of_range_.size()) of_range_[id] = owner == route_owner::range;
+}
+
+/// It is withdrawn now.
+void peer::forget_kept(adj_rib_out::route_id id) {
+  if (auto* const keeper = owner_.keeper(); keeper && is_kept(id))
+    keeper->withdrawn(name(), rib_[id].key.view());
 }
 
 route_owner peer::owner_of(route_key_view key) const noexcept {
@@ -126,6 +143,7 @@ void peer::plan_expiry() {
 void peer::expire() {
   constexpr std::size_t most = 4096;  // in one turn of the loop
   lifetimes_.expire(loop_.now(), most, [this](adj_rib_out::route_id id) {
+    forget_kept(id);
     auto const key = rib_[id].key.view();
     std::vector<std::uint8_t> const nlri(key.nlri.begin(), key.nlri.end());
     rib_.withdraw({key.family, key.path_id, nlri});
@@ -167,6 +185,7 @@ void peer::flush_rib() {
 }
 
 void peer::clear_rib() {
+  if (auto* const keeper = owner_.keeper()) keeper->cleared(name());
   rib_.withdraw_all();
   lifetimes_.clear();
   settle();

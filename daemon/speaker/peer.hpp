@@ -16,6 +16,7 @@
 #include "daemon/reactor/reactor.hpp"
 #include "daemon/speaker/event_publisher.hpp"
 #include "daemon/speaker/lifetimes.hpp"
+#include "daemon/speaker/route_keeper.hpp"
 
 namespace senda::daemon {
 
@@ -29,6 +30,8 @@ class peer_owner {
   virtual void on_exhausted(peer& which) = 0;
   /// Families whose routes somebody has not announced completely yet: their End-of-RIB waits.
   [[nodiscard]] virtual family_set unready(peer const& which) const = 0;
+  /// Who remembers routes of commands; null: nobody.
+  [[nodiscard]] virtual route_keeper* keeper() const noexcept { return nullptr; }
 };
 
 /// What the configuration says of a peer beside its session.
@@ -49,7 +52,11 @@ struct peer_settings {
 };
 
 /// Who wants a route announced: what reload does with it depends on that (peer::owner_of()).
-enum class route_owner : std::uint8_t { configuration, command };
+enum class route_owner : std::uint8_t {
+  configuration,
+  command,
+  range,  ///< a command, of the range whose member the neighbor is
+};
 
 /// What a session has seen so far; of the one before as long as there is none.
 struct peer_statistics {
@@ -108,6 +115,11 @@ class peer final : private session_events {
   bool withdraw(route_key_view key, std::optional<bytes> attributes = {});
   /// Of a route that is announced: whose last word that was.
   [[nodiscard]] route_owner owner_of(route_key_view key) const noexcept;
+  /// It is announced by a command, for this neighbor: what route_keeper is told of.
+  [[nodiscard]] bool is_kept(adj_rib_out::route_id id) const noexcept {
+    return rib_.is_announced(id) && id < of_command_.size() && of_command_[id] &&
+           (id >= of_range_.size() || !of_range_[id]);
+  }
   /// Sends an UPDATE with these attributes and no route, once. False: there is no session.
   bool send_attributes(bytes attributes);
   /// Sends a whole message as it is, once, whatever it says. False: there is no session, or it is
@@ -159,6 +171,7 @@ class peer final : private session_events {
   void give_up_waiting();
   void take_in(update_verdict const& v);
   void note_owner(adj_rib_out::route_id id, route_owner owner);
+  void forget_kept(adj_rib_out::route_id id);
   void expire();
   void plan_expiry();
   bool write_extras(transmit_buffer& tx);
@@ -188,6 +201,7 @@ class peer final : private session_events {
   std::vector<std::uint8_t> peer_open_;
   route_lifetimes lifetimes_;
   std::vector<bool> of_command_;  // by route id: owner of what is announced
+  std::vector<bool> of_range_;    // likewise; only as large as it has to be
   bool paused_ = false, held_ = false;
   struct flush_waiter {
     adj_rib_out::sequence position;

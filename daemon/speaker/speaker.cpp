@@ -299,6 +299,7 @@ speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
              " cannot come up: the kernel has no TCP-AO (Linux 6.7, CONFIG_TCP_AO)");
   auto& added = neighbors_.back();
   announce_routes(added);
+  if (keeper_) keeper_->give_back(*added.peer);
   if (!n.is_range()) added.peer->start();  // of a range they are made as they connect
   return added;
 }
@@ -312,12 +313,13 @@ void speaker::add_member(neighbor_settings const& n, std::string range) {
     if (!shared.is_announced(id)) continue;
     auto const key = shared[id].key.view();
     if (find(range)->peer->owner_of(key) == route_owner::command)
-      member.announce(key, pool_.block(shared[id].attributes), route_owner::command);
+      member.announce(key, pool_.block(shared[id].attributes), route_owner::range);
   }
 }
 
 void speaker::remove(neighbor& n, fsm::stop const& order) {
   ++generation_;
+  if (keeper_) keeper_->cleared(n.settings.name);
   n.peer->stop(order);
   leaving_.push_back(std::move(n.peer));
   sweep_->expires_after(std::chrono::seconds{2});

@@ -46,6 +46,9 @@ class speaker final : private peer_owner {
 
   speaker(reactor& loop, speaker_settings settings, peer_subscriber& subscriber);
 
+  /// Tells `k` what commands announce, and takes back what they had announced before the daemon was
+  /// started. Null: nobody. It has to stay as long as it is set.
+  void keep_routes(route_keeper* k) noexcept { keeper_ = k; }
   /// Opens the listening sockets of the environment. Error: errno of bind(2).
   result<void> listen();
   /// Makes the peers those of `wanted`: new ones start, those missing stop, changed ones restart,
@@ -75,6 +78,7 @@ class speaker final : private peer_owner {
  private:
   void on_exhausted(peer& which) override;
   [[nodiscard]] family_set unready(peer const& which) const override;
+  [[nodiscard]] route_keeper* keeper() const noexcept override { return keeper_; }
   void on_accept(int fd, connection_info const& where);
 
   neighbor& add(neighbor_settings const& n, bool dynamic = false);
@@ -94,6 +98,7 @@ class speaker final : private peer_owner {
   reactor& loop_;
   speaker_settings settings_;
   peer_subscriber& subscriber_;
+  route_keeper* keeper_ = nullptr;
   attribute_pool pool_;
   std::vector<neighbor> neighbors_;
   std::uint64_t generation_ = 1;

@@ -300,6 +300,12 @@ def add_daemon(corpus, messages):
     for options in (["--ip", "192.0.2.0/24", "--start-ip", "3"], ["--ip=2001:db8::/120", "--deaggregate-networks"],
                     ["-sF", "local0", "--as-path", "1 2", "--path-id", "7", "--neighbor", "192.0.2.1", "--ip=::1"]):
         corpus.add("channel_healthcheck", "\0".join(options).encode())
+    # a neighbor, attributes, two announcements, a withdrawal, the end of all; whole and cut off
+    records = bytes.fromhex("10000161" "1100074003040a000001" "01000101000002080a"
+                            "0100010103000000070000000012345678000418c00002" "02000101000002080a" "03")
+    for choice in (2, 3, 7):
+        corpus.add("route_file", bytes([choice]) + records)
+    corpus.add("route_file", b"\1" + bytes.fromhex("53f7e1d00000000003ffffff"))
     for text in CONFIGURATIONS:
         data = text.encode()
         corpus.add("config_file", data)

@@ -43,7 +43,8 @@ class Session:
         for side in (self.senda.side, self.peer.side):
             side.password = "a-secret" if how.startswith("md5") else ""
             side.ttl = 255 if how.startswith("ttl") else 0
-        self.senda.side.restart = 120 if how == "graceful" else 0
+        self.senda.side.restart = 120 if how in ("graceful", "persistent") else 0
+        self.senda.side.keep = how == "persistent"
 
     def start(self):
         """First the one which listens: some peers try again only after a minute or two."""
@@ -300,6 +301,23 @@ def killed(s):
     s.announced()
 
 
+def kept(s):
+    """kill -9: senda itself announces the routes of the helper again, and those that went meanwhile are gone."""
+    s.more = {afi: routes.table(afi, "api", s.place, s.ibgp) for afi in (4, 6)}
+    _send(s, "announce", s.more)
+    s.senda.helper.command(["ready"])
+    s.announced()
+    s.senda.kill()
+    proc.until(lambda: not s.peer.established(), WAIT, "the peer keeps the session")
+    s.senda.side.announce = {afi: dict(list(table.items())[::2]) for afi, table in s.wanted.items()}
+    s.senda.start()
+    s.established()
+    _has_all(s, "while End-of-RIB waits for the helper", 1)
+    s.senda.helper.command(["ready"])
+    s.wanted = s.senda.side.announce
+    s.announced()
+
+
 def _has_all(s, when, seconds=0.5):
     """The table of the peer has every route, stale ones too, and that stays."""
     end = time.monotonic() + seconds
@@ -316,6 +334,7 @@ ACTIVE = (up, config, receive, api, withdraw, refresh, hold_peer, hold_senda, re
 PASSIVE = (up, config, receive, reconnect, stop)
 PROTECTED = (up, refused)
 RESTARTING = (up, killed)
+KEEPING = (up, kept)
 SESSIONS = {
     "active": ("senda", ACTIVE),
     "passive": ("peer", PASSIVE),
@@ -324,6 +343,7 @@ SESSIONS = {
     "md5-passive": ("peer", PROTECTED),
     "ttl-passive": ("peer", PROTECTED),
     "graceful": ("senda", RESTARTING),
+    "persistent": ("senda", KEEPING),
 }
 
 
@@ -343,7 +363,9 @@ def chosen(pattern):
 def play(peer_class, program, mode, pattern, make_place, directory, report):
     """All sessions of one peer and mode. report(name, seconds, reason, session, skip) for each scenario."""
     for session, (dialler, functions) in SESSIONS.items():
-        if functions is PROTECTED and not peer_class.protects or functions is RESTARTING and not peer_class.helps:
+        if functions is PROTECTED and not peer_class.protects or not peer_class.helps and (
+            functions in (RESTARTING, KEEPING)
+        ):
             continue
         selected = [f for f in functions if fnmatch.fnmatch(_name(session, f), pattern)]
         if not selected:

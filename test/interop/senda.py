@@ -33,6 +33,7 @@ class Side:
     password: str = ""  # TCP MD5
     ttl: int = 0  # of what is sent; with it, what arrives with less than 255 is dropped
     restart: int = 0  # seconds of graceful restart
+    keep: bool = False  # routes of the helper over a restart
 
 
 class Helper:
@@ -273,6 +274,8 @@ class Speaker:
             settings.pop("reactor_async")
         else:
             settings["log_enable"] = "true"
+        if self.side.keep:
+            settings["rib_file"] = os.path.join(self.directory, "routes")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("exabgp", "senda"))}
         for name, value in settings.items():
             environment["exabgp_" + name] = value
