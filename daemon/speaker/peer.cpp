@@ -331,6 +331,8 @@ void peer::on_up(senda::negotiated const& n) {
 result<void> peer::on_message(message_view m) {
   if (m.type == message_type::update) return on_update(m);
   if (m.type == message_type::route_refresh) return on_refresh(m);
+  if (m.type == message_type::operational && agreed_.operational)
+    SENDA_CHECK(operational_message::decode(m));
   return success();
 }
 

@@ -18,8 +18,8 @@ class adj_rib_in {
     attribute_handle attributes = nothing;
   };
 
-  explicit adj_rib_in(attribute_pool& pool, std::uint64_t seed = 0x5eed)
-      : pool_(pool), seed_(seed) {}
+  /// The pool's seed makes its hash unpredictable to peers as well.
+  explicit adj_rib_in(attribute_pool& pool) : pool_(pool), seed_(pool.seed()) {}
   adj_rib_in(adj_rib_in const&) = delete;
   adj_rib_in& operator=(adj_rib_in const&) = delete;
   ~adj_rib_in() { clear(); }

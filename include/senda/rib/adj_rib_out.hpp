@@ -32,8 +32,8 @@ class adj_rib_out {
     attribute_handle attributes;
   };
 
-  explicit adj_rib_out(attribute_pool& pool, std::uint64_t seed = 0x5eed)
-      : pool_(pool), seed_(seed), slots_(64, free_slot) {}
+  explicit adj_rib_out(attribute_pool& pool)
+      : pool_(pool), seed_(pool.seed()), slots_(64, free_slot) {}
   adj_rib_out(adj_rib_out const&) = delete;
   adj_rib_out& operator=(adj_rib_out const&) = delete;
   ~adj_rib_out() {

@@ -20,6 +20,7 @@ class attribute_pool {
  public:
   /// `seed` makes the hash unpredictable to peers.
   explicit attribute_pool(std::uint64_t seed = 0x5eed) : seed_(seed), slots_(64, empty_slot) {}
+  [[nodiscard]] std::uint64_t seed() const noexcept { return seed_; }
   attribute_pool(attribute_pool&& other) noexcept : attribute_pool(other.seed_) { swap(other); }
   attribute_pool& operator=(attribute_pool&& other) noexcept { return swap(other), *this; }
   ~attribute_pool() {

@@ -41,7 +41,9 @@ class received_block {
       return;
     if (!c.four_octet_as && a.code == as_path) return add_path(a, v, c, out);
     if (!c.four_octet_as && a.code == aggregator) return add_aggregator(v, c, out);
-    out.add(static_cast<std::uint8_t>(a.flags & ~attribute_flag::extended_length), a.code, a.value);
+    auto flags = a.flags & ~attribute_flag::extended_length;
+    if (!find_descriptor(a.code)) flags |= attribute_flag::partial;  // RFC 4271 §9
+    out.add(static_cast<std::uint8_t>(flags), a.code, a.value);
   }
   static void add_path(attribute_view a, update_verdict const& v, codec_context const& c,
                        attribute_block_builder& out) noexcept {

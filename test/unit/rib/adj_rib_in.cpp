@@ -3,9 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>
+#include <vector>
 
 using namespace senda;
 
@@ -95,4 +97,26 @@ TEST_CASE("a label is no other route") {
   CHECK(rib.withdraw({labeled, {}, one}));
   CHECK(rib.size() == 0);
   pool.release(h);
+}
+
+// Prefixes that all fall into the same place of a table of 4,096, for who knows the seed.
+TEST_CASE("routes chosen to collide under one seed are spread under another") {
+  auto const place = [](key const& k, std::uint64_t seed) {
+    return hash_bytes(k.octets, seed ^ family_index(ipv4_unicast) << 56) & 0xfff;
+  };
+  std::vector<key> flood;
+  for (std::uint32_t n = 0; flood.size() < 1000 && n < 1u << 24; ++n)
+    if (place(nth(n), 1) == 7) flood.push_back(nth(n));
+  REQUIRE(flood.size() == 1000);
+  for (std::uint64_t const seed : {2ull, 3ull, 0xfeedull, 1ull << 63}) {
+    std::vector<bool> taken(4096);
+    for (auto const& k : flood) taken[place(k, seed)] = true;
+    CHECK(std::count(taken.begin(), taken.end(), true) > 800);  // by chance it is 888
+  }
+  attribute_pool pool{2};  // the tables take their seed from here
+  adj_rib_in rib{pool};
+  auto const attributes = pool.intern({});
+  for (auto const& k : flood) rib.announce(k.view(), attributes);
+  CHECK(rib.size() == 1000);
+  pool.release(attributes);
 }

@@ -69,7 +69,7 @@ TEST_CASE("a withdrawn route is forgotten once every reader has passed") {
 
 TEST_CASE("after any sequence of changes the table is what a map would be") {
   attribute_pool pool{1};
-  adj_rib_out rib{pool, 2};
+  adj_rib_out rib{pool};
   std::map<std::uint32_t, std::uint8_t> model;
   std::mt19937 random{11};
   for (int i = 0; i < 50000; ++i) {

@@ -346,7 +346,7 @@ TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table"
     CAPTURE(seed);
     std::mt19937 random{seed};
     attribute_pool pool{seed};
-    adj_rib_out rib{pool, seed};
+    adj_rib_out rib{pool};
     negotiated const session = session_with();
     update_stream stream{rib, {}};
     std::map<std::string, std::string> peer;
