@@ -4,7 +4,7 @@
 #include <senda/message/header.hpp>
 #include <senda/net/route_distinguisher.hpp>
 #include <senda/nlri/label_stack.hpp>
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include "daemon/log.hpp"
 
@@ -201,8 +201,7 @@ std::string route_command::named() const {
   reader_.for_each_route([&](route_key_view key) {
     if (!out.empty()) return;
     if (nlri::leaves_label_open(key.family, key.nlri)) return name_without_label(out, key);
-    auto const* const kind = find_nlri(key.family);
-    if (kind) kind->text({key.family, {}, key.nlri}, out);
+    nlri_text({key.family, {}, key.nlri}, out);
   });
   // Of a labelled route only what makes it itself is told.
   std::string text{out.view()};

@@ -1,7 +1,8 @@
 // The verb `configuration export`: a configuration as JSON. Configuration contract §18.3.
 #include <senda/attribute/attribute_block.hpp>
+#include <senda/attribute/attributes_json.hpp>
 #include <senda/core/number.hpp>
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -239,8 +240,8 @@ class exporter {
     if (r.control && !r.control->name.empty()) text("name", r.control->name);
     json_.member("nlri");
     nlri_json_style style;
-    auto const* const kind = find_nlri(r.key.family);
-    if (kind) kind->json({r.key.family, r.key.path_id, r.key.nlri}, json_.out(), style);
+    if (auto* const print = find_nlri_json(r.key.family))
+      print({r.key.family, r.key.path_id, r.key.nlri}, json_.out(), style);
     else json_.null();
     if (r.control && !r.control->watchdog.empty()) {
       text("watchdog", r.control->watchdog);

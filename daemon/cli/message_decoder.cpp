@@ -4,6 +4,8 @@
 #include <senda/message/notification.hpp>
 #include <senda/message/operational.hpp>
 #include <senda/message/route_refresh.hpp>
+#include <senda/nlri/nlri_json.hpp>
+#include <senda/nlri/nlri_text.hpp>
 #include <senda/session/error_json.hpp>
 #include <senda/session/update_text.hpp>
 
@@ -174,8 +176,8 @@ bool message_decoder::nlri(bytes octets, text_writer& out) {
   bool first = true;
   for (auto const& route : routes) {
     if (!std::exchange(first, false)) out << ", ";
-    if (settings_.commands) routes.kind()->command(route, out, {});
-    else routes.kind()->json(route, out, {.version_4 = settings_.version_4});
+    if (settings_.commands) nlri_command(route, out);
+    else nlri_json(route, out, {.version_4 = settings_.version_4});
   }
   out << (several ? " ]\n" : "\n");
   return true;

@@ -1,4 +1,6 @@
 // What is checked and completed when a neighbor closes (configuration contract §5.1, §6, §9.1).
+#include <senda/attribute/next_hop.hpp>
+
 #include <array>
 
 #include "daemon/config/draft.hpp"

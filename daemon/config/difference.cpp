@@ -1,7 +1,8 @@
 #include "daemon/config/difference.hpp"
 
 #include <senda/attribute/attribute_block.hpp>
-#include <senda/nlri/nlri.hpp>
+#include <senda/attribute/attributes_text.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include <array>
 #include <unordered_map>
@@ -197,8 +198,7 @@ std::vector<std::pair<attribute_code, std::string>> texts_of(route_table::route 
 
 void print_key(text_writer& out, route_key_view const& key) {
   auto const before = out.size();
-  if (auto const* const kind = find_nlri(key.family))
-    kind->text({key.family, key.path_id, key.nlri}, out);
+  nlri_text({key.family, key.path_id, key.nlri}, out);
   if (out.size() == before) (out << key.family << " 0x").hex(key.nlri);
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/config/route_reader.hpp"
 
+#include <senda/attribute/attributes_parse.hpp>
 #include <senda/message/header.hpp>
 
 #include <algorithm>
@@ -99,10 +100,7 @@ std::string route_reader::all_keywords() const {
     if (form_->allows(word)) words.push_back(word);
   };
   for (auto const& row : rows) add(row.word);
-  for (auto const& d : attribute_descriptors) {
-    if (d.parse) add(d.keyword);
-    if (d.parse_second) add(d.second_keyword);
-  }
+  for_each_attribute_keyword(add);
   add(attribute::unknown::keyword);
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
@@ -117,10 +115,7 @@ void route_reader::consider_keywords(nearest_word& nearest) const {
     if (form_->allows(word)) nearest.consider(word);
   };
   for (auto const& row : rows) consider(row.word);
-  for (auto const& d : attribute_descriptors) {
-    if (d.parse) consider(d.keyword);
-    if (d.parse_second) consider(d.second_keyword);
-  }
+  for_each_attribute_keyword(consider);
   consider(attribute::unknown::keyword);
 }
 

@@ -1,7 +1,8 @@
 #include "daemon/config/validate.hpp"
 
 #include <senda/attribute/attribute_block.hpp>
-#include <senda/nlri/nlri.hpp>
+#include <senda/attribute/attributes.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include <array>
 #include <cstdio>
@@ -60,8 +61,7 @@ std::string wrong_block(bytes block) {
 
 std::string route_text(route_key_view const& key) {
   text_writer out;
-  if (auto const* const kind = find_nlri(key.family))
-    kind->text({key.family, key.path_id, key.nlri}, out);
+  nlri_text({key.family, key.path_id, key.nlri}, out);
   return std::string{out.view()};
 }
 

@@ -1,6 +1,7 @@
 // What helper processes say: `line` cuts it into words, `route` and the like read route statements,
 // `commands` carries whole commands out on two peers and looks at the UPDATEs which come of it and
 // at the events about them.
+#include <senda/attribute/attributes_parse.hpp>
 #include <senda/session/update_text.hpp>
 
 #include <deque>
@@ -80,11 +81,11 @@ void decoded(fuzz::input in) {
   bool plain = true;
   attribute_block_builder wanted{fuzz::scratch()};
   v.for_each_attribute([&](attribute_view a) {
-    auto const* const d = find_descriptor(a.code);
     bool const mp =
         a.code == attribute_code::mp_reach_nlri || a.code == attribute_code::mp_unreach_nlri;
     if (!mp && a.code != attribute_code::next_hop)
-      plain = plain && d && d->parse && a.code != attribute_code::extended_communities;
+      plain =
+          plain && has_attribute_parser(a.code) && a.code != attribute_code::extended_communities;
     if (a.code == attribute_code::as_path)
       for (auto path = attribute::as_path::decode(a, c).value().segments();
            auto const s = path.next();)

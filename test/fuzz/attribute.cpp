@@ -1,6 +1,8 @@
 // Every path attribute of the list, a target each: decode, encode, JSON, text, the RIB's block.
 // Input: session, value.
 #include <senda/attribute/attribute_block.hpp>
+#include <senda/attribute/attributes_json.hpp>
+#include <senda/attribute/attributes_text.hpp>
 
 #include "fuzz.hpp"
 
@@ -67,13 +69,12 @@ template <class T> void one(fuzz::input in) {
   if constexpr (T::code == attribute_code::extended_communities ||
                 T::code == attribute_code::ipv6_extended_communities)
     through_a_command(t.assume_value());
-  if (d.json)
-    fuzz::json([&](text_writer& out) {
-      out << '{';
-      d.json(v, c, out);
-      out << '}';
-    });
-  if (d.text) fuzz::printed([&](text_writer& out) { d.text(v, c, out); });
+  fuzz::json([&](text_writer& out) {
+    out << '{';
+    attribute_json(v, c, out);
+    out << '}';
+  });
+  fuzz::printed([&](text_writer& out) { attribute_text(v, c, out); });
 }
 
 template <class... T> constexpr auto all_of(type_list<T...>) {

@@ -1,6 +1,7 @@
 // The text of every attribute that can be configured, a target each, and `any` of them in a row.
 // Input: one octet for the tokenizer, the words. What was parsed is printed and parsed again.
-#include <senda/attribute/attribute_block.hpp>
+#include <senda/attribute/attributes_parse.hpp>
+#include <senda/attribute/attributes_text.hpp>
 
 #include "fuzz.hpp"
 

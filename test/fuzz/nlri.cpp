@@ -1,6 +1,7 @@
 // The NLRI of every family with a codec, a target each: walk, decode, encode, JSON, text.
 // Input: path identifiers or not, style, withdrawn or not, the octets.
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_json.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include "fuzz.hpp"
 
@@ -42,12 +43,11 @@ template <class T> void one_route(nlri_view const& v, nlri_json_style const& sty
   auto const once_more =
       fuzz::encoded([&](byte_writer& w) { u.assume_value().encode(w, v.path_id.has_value()); });
   FUZZ_CHECK(equal_bytes(again, once_more));
-  auto const* const kind = find_nlri(v.family);
-  fuzz::json([&](text_writer& out) { kind->json(v, out, style); });
+  fuzz::json([&](text_writer& out) { nlri_json(v, out, style); });
   fuzz::printed([&](text_writer& out) {
-    kind->text(v, out);
-    kind->command(v, out, style.next_hop);
-    if (kind->describe) kind->describe(v, out);
+    nlri_text(v, out);
+    nlri_command(v, out, style.next_hop);
+    nlri_describe(v, out);
   });
   std::uint8_t identity[max_identity_size];
   FUZZ_CHECK(!nlri_identity(v.family, wire, identity).empty());

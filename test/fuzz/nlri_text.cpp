@@ -1,10 +1,10 @@
 // The configuration text of kinds of routes that have one, a target each. What parses prints as
 // itself.
 // Input: one octet for the tokenizer, the words.
-#include <senda/attribute/tunnel_encapsulation.hpp>
 #include <senda/attribute/tunnel_encapsulation_parse.hpp>
+#include <senda/attribute/tunnel_encapsulation_text.hpp>
 #include <senda/nlri/flow_match.hpp>
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include "fuzz.hpp"
 

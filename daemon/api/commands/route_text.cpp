@@ -1,8 +1,8 @@
 #include "daemon/api/commands/route_text.hpp"
 
-#include <senda/attribute/attributes.hpp>
+#include <senda/attribute/attributes_text.hpp>
 #include <senda/core/json.hpp>
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 namespace senda::daemon {
 
@@ -16,8 +16,7 @@ bool has_prefix(family f) {
 }  // namespace
 
 void nlri_text(text_writer& out, route_key_view key) {
-  if (auto const* const kind = find_nlri(key.family))
-    return (kind->describe ? kind->describe : kind->text)({key.family, key.path_id, key.nlri}, out);
+  if (find_nlri(key.family)) return nlri_describe({key.family, key.path_id, key.nlri}, out);
   (out << "0x").hex(key.nlri);
 }
 

@@ -1,5 +1,7 @@
 // Flow specifications: what packets have to match, and what is done with them.
 // Configuration contract §10, §11; API contract §6.5.
+#include <senda/attribute/extended_communities.hpp>
+#include <senda/attribute/extended_community_flow.hpp>
 #include <senda/nlri/flow.hpp>
 #include <senda/nlri/flow_match.hpp>
 

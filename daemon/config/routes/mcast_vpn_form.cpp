@@ -1,6 +1,6 @@
 // Routes of multicast VPNs: `shared-join rp IP group IP rd RD source-as N`, then attributes.
 // Configuration contract §13.
-#include <senda/nlri/mcast_vpn.hpp>
+#include <senda/nlri/mcast_vpn_text.hpp>
 
 #include "daemon/config/routes/worded_form.hpp"
 

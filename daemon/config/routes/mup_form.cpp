@@ -1,6 +1,6 @@
 // Mobile User Plane routes: `mup-isd PREFIX rd RD` and so on, then very few attributes.
 // Configuration contract §14.
-#include <senda/nlri/mup.hpp>
+#include <senda/nlri/mup_text.hpp>
 
 #include "daemon/config/routes/worded_form.hpp"
 

@@ -1,8 +1,8 @@
 #include "daemon/config/routes/prefix_form.hpp"
 
-#include <senda/nlri/labeled_unicast.hpp>
-#include <senda/nlri/mpls_vpn.hpp>
-#include <senda/nlri/unicast.hpp>
+#include <senda/nlri/labeled_unicast_text.hpp>
+#include <senda/nlri/mpls_vpn_text.hpp>
+#include <senda/nlri/unicast_text.hpp>
 
 #include <algorithm>
 #include <array>

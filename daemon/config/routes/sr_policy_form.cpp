@@ -1,8 +1,9 @@
 // SR policies: `distinguisher N color N endpoint IP next-hop IP`, then what the path is made of.
 // Configuration contract §15.
+#include <senda/attribute/attributes_parse.hpp>
 #include <senda/attribute/tunnel_encapsulation_parse.hpp>
 #include <senda/message/header.hpp>
-#include <senda/nlri/sr_policy.hpp>
+#include <senda/nlri/sr_policy_text.hpp>
 
 #include <vector>
 

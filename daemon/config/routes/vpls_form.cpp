@@ -1,6 +1,7 @@
 // VPLS label blocks: `rd RD endpoint N base N offset N size N`, in any order among the attributes.
 // Configuration contract §12.
-#include <senda/nlri/vpls.hpp>
+#include <senda/attribute/attributes_parse.hpp>
+#include <senda/nlri/vpls_text.hpp>
 
 #include <algorithm>
 

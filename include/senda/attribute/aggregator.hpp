@@ -42,25 +42,10 @@ struct aggregator {
   /// True when a peer without 4-octet AS numbers gets AS4_AGGREGATOR too.
   [[nodiscard]] constexpr bool needs_as4() const noexcept { return as.needs_four_octets(); }
 
-  void json(text_writer& out) const noexcept { out << '"' << as << ':' << address << '"'; }
-  void text(text_writer& out) const noexcept { out << "( " << as << ':' << address << " )"; }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
   /// `ASN:IPv4`, in parentheses or not, and those with blanks or not.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    bool const open = in.accept("(");
-    auto word = in.next();
-    bool const glued = !open && word.starts_with('(') && word.ends_with(')');
-    if (glued) word = word.substr(1, word.size() - 2);
-    auto const colon = word.find(':');
-    auto const as = parse_asn(word.substr(0, colon));
-    auto const address =
-        parse_ipv4(colon == word.npos ? std::string_view{} : word.substr(colon + 1));
-    if (!as || !address || (open && !in.accept(")")))
-      return in.refuse("is not a valid aggregator",
-                       "Format: <ASN>:<router-id> or (<ASN>:<router-id>) (e.g., 65001:192.0.2.1)");
-    out.u32(as->value);
-    address->write(out);
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(aggregator, aggregator) = default;
 };
 static_assert(printable_attribute<aggregator> && parsable_attribute<aggregator>);

@@ -44,17 +44,10 @@ struct aigp {
     w.u64(metric);
   }
 
-  void json(text_writer& out) const noexcept { (out << "\"0x").hex(metric, 16) << '"'; }
-  void text(text_writer& out) const noexcept { (out << "0x").hex(metric, 16); }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
   /// A decimal or `0x` number of 64 bits.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const v = parse_number_0x(in.next());
-    if (!v)
-      return in.refuse("is not a valid AIGP value",
-                       "Format: <number> or 0x<hex>, 0 to 18446744073709551615");
-    aigp{*v}.encode(out, {});
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(aigp, aigp) = default;
 };
 static_assert(printable_attribute<aigp> && parsable_attribute<aigp>);

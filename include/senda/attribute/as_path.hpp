@@ -48,22 +48,12 @@ struct as_path {
     return any([=](asn a) { return a == wanted; });
   }
 
-  void json(text_writer& out) const noexcept { segments_json(out, segments()); }
-  void text(text_writer& out) const noexcept { segments_text(out, segments()); }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
 
   /// One AS number, or segments: `[ 1 2 ]` a sequence, `( 3 4 )` a set (configuration contract
   /// §9.2).
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    if (!opens(in.peek())) {
-      auto const only = parse_asn(in.next());
-      if (!only) return in.refuse_as("could not parse as-path", format_hint);
-      out.u16(0x0201);
-      out.u32(only->value);
-      return success();
-    }
-    while (opens(in.peek())) SENDA_CHECK(parse_segment(in, out));
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
 
   friend constexpr bool operator==(as_path const& a, as_path const& b) noexcept {
     return a.four_octet == b.four_octet && equal_bytes(a.value, b.value);
@@ -99,31 +89,7 @@ struct as_path {
     return false;
   }
   static bool opens(std::string_view word) noexcept { return word == "[" || word == "("; }
-  static result<void> parse_segment(text_cursor& in, byte_writer& out) noexcept {
-    bool const sequence = in.next() == "[";
-    auto const type = sequence ? segment_type::as_sequence : segment_type::as_set;
-    auto const start = out.size();
-    std::size_t n = 0;
-    for (;;) {
-      if (in.at_end()) return in.complain("could not parse as-path: a bracket is not closed");
-      auto const word = in.next();
-      if (word == ",") continue;
-      if (word == (sequence ? "]" : ")")) break;
-      auto const number = parse_asn(word);
-      if (!number) return in.refuse_as("could not parse as-path", format_hint);
-      if (n++ % 255 == 0) {
-        out.u8(static_cast<std::uint8_t>(type));
-        out.u8(0);
-      }
-      out.u32(number->value);
-    }
-    for (std::size_t at = start + 1; n > 0; at += 2 + 4 * 255) {
-      std::size_t const here = n < 255 ? n : 255;
-      out.patch_u8(at, static_cast<std::uint8_t>(here));
-      n -= here;
-    }
-    return success();
-  }
+  static inline result<void> parse_segment(text_cursor& in, byte_writer& out) noexcept;
 };
 static_assert(printable_attribute<as_path> && parsable_attribute<as_path>);
 

@@ -26,10 +26,10 @@ struct atomic_aggregate {
   }
   constexpr void encode(byte_writer&, codec_context const&) const noexcept {}
 
-  void json(text_writer& out) const noexcept { out << "true"; }
-  void text(text_writer&) const noexcept {}
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer&) const noexcept;
   /// Nothing follows the keyword.
-  [[nodiscard]] static result<void> parse(text_cursor&, byte_writer&) noexcept { return success(); }
+  [[nodiscard]] static inline result<void> parse(text_cursor&, byte_writer&) noexcept;
   friend constexpr bool operator==(atomic_aggregate, atomic_aggregate) = default;
 };
 static_assert(printable_attribute<atomic_aggregate> && parsable_attribute<atomic_aggregate>);

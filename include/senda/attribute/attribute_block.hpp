@@ -3,7 +3,7 @@
 // octets).
 #pragma once
 
-#include <senda/attribute/attributes.hpp>
+#include <senda/attribute/attribute.hpp>
 #include <senda/attribute/record_list.hpp>
 
 namespace senda {
@@ -48,19 +48,10 @@ class attribute_block_builder {
   /// optional attribute without a value is left out, as ExaBGP does.
   template <class F>
   constexpr result<void> add_value(std::uint8_t flags, attribute_code code, F&& write) noexcept {
-    std::size_t const ahead = size_ + header_room;
-    byte_writer w{storage_.subspan(ahead < storage_.size() ? ahead : storage_.size())};
+    byte_writer w{room()};
     SENDA_CHECK(write(w));
     if (w.overflowed()) overflowed_ = true;
     else if (w.size() > 0 || !(flags & attribute_flag::optional)) add(flags, code, w.written());
-    return success();
-  }
-  /// Adds the attribute that `[ 0xCODE 0xFLAGS 0xDATA ]` says, flags verbatim, empty or not.
-  result<void> add_generic(text_cursor& in) noexcept {
-    std::size_t const ahead = size_ + header_room;
-    byte_writer w{storage_.subspan(ahead < storage_.size() ? ahead : storage_.size())};
-    SENDA_TRY(auto const u, attribute::unknown::parse(in, w));
-    add(u.flags, u.code, u.value);
     return success();
   }
   /// Replaces the attribute with `code`, or adds it.
@@ -82,6 +73,12 @@ class attribute_block_builder {
 
   [[nodiscard]] constexpr bool contains(attribute_code code) const noexcept {
     return find_attribute(written(), code).has_value();
+  }
+  /// Where a value may be written that is then given to add() or set(): the storage behind the
+  /// block and the largest header.
+  [[nodiscard]] constexpr mutable_bytes room() const noexcept {
+    std::size_t const ahead = size_ + header_room;
+    return storage_.subspan(ahead < storage_.size() ? ahead : storage_.size());
   }
   /// The block so far.
   [[nodiscard]] constexpr bytes written() const noexcept { return storage_.first(size_); }
@@ -149,20 +146,5 @@ class attribute_block_builder {
   std::size_t size_ = 0;
   bool overflowed_ = false;
 };
-
-/// Reads the value of attribute `keyword` from `in` and adds it; `attribute` is the generic form.
-/// Of several next hops the last one counts, of all others the first. Nothing when `keyword` is not
-/// the name of an attribute. ENOBUFS shows in finish().
-[[nodiscard]] inline std::optional<result<void>> parse_attribute(
-    std::string_view keyword, text_cursor& in, attribute_block_builder& out) noexcept {
-  if (keyword == attribute::unknown::keyword) return out.add_generic(in);
-  auto const* const d = find_descriptor(keyword);
-  if (!d) return {};
-  auto const parse = keyword == d->keyword ? d->parse : d->parse_second;
-  if (!parse) return {};
-  if (d->code == attribute_code::next_hop) out.erase(d->code);
-  return out.add_value(flags_of(d->category), d->code,
-                       [&](byte_writer& w) { return parse(in, w); });
-}
 
 }  // namespace senda

@@ -67,29 +67,17 @@ using path_attributes = type_list<         //
     attribute::attr_set                    //
     >;
 
-/// One attribute as data: what tables and messages need without naming its type.
+/// One attribute as data: what messages and tables need without naming its type. How it is printed
+/// and parsed is in attributes_json.hpp, attributes_text.hpp and attributes_parse.hpp.
 struct attribute_descriptor {
   attribute_code code;
   attribute_category category;
-  std::string_view keyword;   ///< in configuration and text output
-  std::string_view json_key;  ///< empty: it has no JSON form of its own
+  std::string_view keyword;         ///< in configuration and text output
+  std::string_view second_keyword;  ///< for the same attribute, with another grammar; or empty
   error_rules on_error;
 
   /// Flags (RFC 7606 §3.c), then the value.
   result<void> (*check)(attribute_view, codec_context const&) noexcept;
-  /// Writes `"key": value`. False, and nothing written, when it is malformed or not shown. Null: it
-  /// has no such form.
-  bool (*json)(attribute_view, codec_context const&, text_writer&) noexcept;
-  /// Writes `keyword value`, otherwise as json.
-  bool (*text)(attribute_view, codec_context const&, text_writer&) noexcept;
-  /// Writes it as configuration and API commands have it, keyword included, where that is not what
-  /// text() writes; otherwise as json. Null: it is.
-  bool (*command)(attribute_view, codec_context const&, text_writer&) noexcept;
-  /// Appends the value a text gives. Null: it cannot be configured by name.
-  result<void> (*parse)(text_cursor&, byte_writer&) noexcept;
-  /// Another keyword for the same attribute, with another grammar; empty and null: there is none.
-  std::string_view second_keyword;
-  result<void> (*parse_second)(text_cursor&, byte_writer&) noexcept;
 };
 
 namespace detail {
@@ -107,90 +95,18 @@ template <class T> constexpr bool is_hidden(T const& t) noexcept {
   if constexpr (requires { t.empty(); }) return t.empty();
   else return false;
 }
-
+/// JSON and text have the attribute, if only under its number.
 template <class T>
-bool print_json(attribute_view v, codec_context const& c, text_writer& out) noexcept {
-  auto const t = T::decode(v, c);
-  if (!t.has_value() || is_hidden(t.assume_value())) return false;
-  out << '"' << T::json_key << "\": ";
-  t.assume_value().json(out);
-  return true;
-}
+concept shown_attribute = printable_attribute<T> || requires { T::shown_as_unknown; };
 
-template <class T>
-bool print_text(attribute_view v, codec_context const& c, text_writer& out) noexcept {
-  auto const t = T::decode(v, c);
-  if (!t.has_value() || is_hidden(t.assume_value())) return false;
-  out << T::keyword << ' ';
-  auto const before = out.size();
-  t.assume_value().text(out);
-  if (out.size() == before) out.truncate(before - 1);  // the keyword says it all
-  return true;
-}
-
-template <class T>
-bool print_command(attribute_view v, codec_context const& c, text_writer& out) noexcept {
-  auto const t = T::decode(v, c);
-  return t.has_value() && t.assume_value().command(out);
-}
-
-/// Attributes events have no name for, whether senda knows them or not.
-inline bool print_unknown_json(attribute_view v, text_writer& out) noexcept {
-  if (!v.is_transitive()) return false;
-  auto const u = attribute::unknown::received(v);
-  out << '"';
-  u.json_key(out);
-  out << "\": ";
-  u.json(out);
-  return true;
-}
-inline bool print_unknown_text(attribute_view v, text_writer& out) noexcept {
-  if (!v.is_transitive()) return false;
-  out << attribute::unknown::keyword << ' ';
-  attribute::unknown::received(v).text(out);
-  return true;
-}
-
-template <class T> constexpr attribute_descriptor describe() noexcept {
-  attribute_descriptor d{.code = T::code,
-                         .category = T::category,
-                         .keyword = T::keyword,
-                         .json_key = {},
-                         .on_error = T::on_error,
-                         .check = &check_attribute<T>,
-                         .json = nullptr,
-                         .text = nullptr,
-                         .command = nullptr,
-                         .parse = nullptr,
-                         .second_keyword = {},
-                         .parse_second = nullptr};
-  if constexpr (printable_attribute<T>) {
-    d.json_key = T::json_key;
-    d.json = &print_json<T>;
-    d.text = &print_text<T>;
-  } else if constexpr (requires { T::shown_as_unknown; }) {
-    d.json = [](attribute_view v, codec_context const& c, text_writer& out) noexcept {
-      return T::decode(v, c).has_value() && print_unknown_json(v, out);
-    };
-    d.text = [](attribute_view v, codec_context const& c, text_writer& out) noexcept {
-      return T::decode(v, c).has_value() && print_unknown_text(v, out);
-    };
-  }
-  if constexpr (requires(T const& t, text_writer& out) { t.command(out); })
-    d.command = &print_command<T>;
-  if constexpr (parsable_attribute<T>)
-    d.parse = [](text_cursor& in, byte_writer& out) noexcept { return T::parse(in, out); };
-  if constexpr (requires { T::second_keyword; }) {
-    d.second_keyword = T::second_keyword;
-    d.parse_second = [](text_cursor& in, byte_writer& out) noexcept {
-      return T::parse_second(in, out);
-    };
-  }
-  return d;
+template <class T> constexpr std::string_view second_keyword_of() noexcept {
+  if constexpr (requires { T::second_keyword; }) return T::second_keyword;
+  else return {};
 }
 
 template <class... T> constexpr auto describe_all(type_list<T...>) noexcept {
-  return std::array{describe<T>()...};
+  return std::array{attribute_descriptor{T::code, T::category, T::keyword, second_keyword_of<T>(),
+                                         T::on_error, &check_attribute<T>}...};
 }
 
 }  // namespace detail
@@ -201,7 +117,7 @@ inline constexpr auto attribute_descriptors = detail::describe_all(path_attribut
 namespace detail {
 
 /// Index into attribute_descriptors by code; their number for codes which are not there.
-inline constexpr auto attribute_index = [] {
+inline constexpr auto attribute_indices = [] {
   std::array<std::uint8_t, 256> index{};
   index.fill(static_cast<std::uint8_t>(attribute_descriptors.size()));
   for (std::size_t i = 0; i < attribute_descriptors.size(); ++i)
@@ -218,16 +134,21 @@ static_assert(codes_ascend(), "path_attributes: ascending codes, each once");
 
 }  // namespace detail
 
+/// The index into attribute_descriptors of `code`; their number for an attribute senda does not
+/// know.
+[[nodiscard]] constexpr std::size_t attribute_index(attribute_code code) noexcept {
+  return detail::attribute_indices[static_cast<std::uint8_t>(code)];
+}
 /// The descriptor of `code`; null for an attribute senda does not know.
 [[nodiscard]] constexpr attribute_descriptor const* find_descriptor(attribute_code code) noexcept {
-  auto const i = detail::attribute_index[static_cast<std::uint8_t>(code)];
+  auto const i = attribute_index(code);
   return i < attribute_descriptors.size() ? &attribute_descriptors[i] : nullptr;
 }
 /// The descriptor of the attribute configuration calls `keyword`, its first or second, or null.
 [[nodiscard]] constexpr attribute_descriptor const* find_descriptor(
     std::string_view keyword) noexcept {
   for (auto const& d : attribute_descriptors)
-    if (d.keyword == keyword || (d.parse_second && d.second_keyword == keyword)) return &d;
+    if (d.keyword == keyword || (!keyword.empty() && d.second_keyword == keyword)) return &d;
   return nullptr;
 }
 
@@ -238,19 +159,6 @@ static_assert(codes_ascend(), "path_attributes: ascending codes, each once");
   if (auto const* const d = find_descriptor(v.code)) return d->check(v, c);
   if (v.is_optional()) return success();
   return fail(v.malformed(update_subcode::unrecognized_well_known_attribute, reaction::reset));
-}
-
-/// Writes the JSON member of one attribute, `"origin": "igp"`. False, and nothing written, when it
-/// is not shown: malformed, non-transitive and unknown, or without a form of its own. `received`
-/// attributes which are unknown show the partial bit they would be passed on with.
-inline bool attribute_json(attribute_view v, codec_context const& c, text_writer& out) noexcept {
-  if (auto const* const d = find_descriptor(v.code)) return d->json && d->json(v, c, out);
-  return detail::print_unknown_json(v, out);
-}
-/// The same as text: `origin igp`, `attribute [ 0x63 0xE0 0xdeadbeef ]`.
-inline bool attribute_text(attribute_view v, codec_context const& c, text_writer& out) noexcept {
-  if (auto const* const d = find_descriptor(v.code)) return d->text && d->text(v, c, out);
-  return detail::print_unknown_text(v, out);
 }
 
 namespace detail {

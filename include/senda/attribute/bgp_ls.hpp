@@ -53,31 +53,9 @@ struct bgp_ls {
 
   /// `{ "node-name": "router", "igp-metric": 10 }`: what may repeat first, as lists; octets of TLVs
   /// without a row as `"generic-lsid-266": ["0x010A"]`.
-  void json(text_writer& out) const noexcept {
-    out << "{ ";
-    auto const before = out.size();
-    auto const separate = [&] {
-      if (out.size() != before) out << ", ";
-    };
-    link_state_groups lists{tlvs.octets(), &list_of};
-    lists.for_each([&](link_state_tlv t, bool first, bool last) {
-      auto const* const row = find_bgp_ls_tlv(t.type);
-      separate();
-      if (first) key(out, t, row) << '[';
-      if (row) row->json(out, *row, t.value);
-      else bgp_ls_json::hex_string(out, t.value);
-      if (last) out << ']';
-    });
-    for (auto const t : tlvs) {
-      if (list_of(t) >= 0) continue;
-      separate();
-      auto const* const row = find_bgp_ls_tlv(t.type);
-      row->json(key(out, t, row), *row, t.value);
-    }
-    out << " }";
-  }
+  inline void json(text_writer& out) const noexcept;
   /// The same: nothing reads it (JSON contract §16).
-  void text(text_writer& out) const noexcept { json(out); }
+  inline void text(text_writer& out) const noexcept;
 
   friend constexpr bool operator==(bgp_ls const& a, bgp_ls const& b) noexcept {
     return equal_bytes(a.tlvs.octets(), b.tlvs.octets());
@@ -96,12 +74,8 @@ struct bgp_ls {
     while (row != bgp_ls_tlv_rules.data() && row[-1].key == row->key) --row;
     return static_cast<std::int32_t>(row->type);
   }
-  static text_writer& key(text_writer& out, link_state_tlv t, bgp_ls_tlv_rule const* row) noexcept {
-    out << '"';
-    if (row) out << row->key;
-    else (out << "generic-lsid-").number(t.number());
-    return out << "\": ";
-  }
+  static inline text_writer& key(text_writer& out, link_state_tlv t,
+                                 bgp_ls_tlv_rule const* row) noexcept;
 };
 static_assert(printable_attribute<bgp_ls>);
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <senda/attribute/attribute.hpp>
-#include <senda/attribute/list_text.hpp>
+#include <senda/core/text_writer.hpp>
 #include <senda/net/ip.hpp>
 
 namespace senda::attribute {
@@ -41,29 +41,10 @@ struct cluster_list {
     return false;
   }
 
-  void json(text_writer& out) const noexcept {
-    out << "[ ";
-    for (std::size_t i = 0; i < size(); ++i) out << (i ? ", \"" : "\"") << (*this)[i] << '"';
-    out << " ]";
-  }
-  void text(text_writer& out) const noexcept {
-    out << "[ ";
-    for (std::size_t i = 0; i < size(); ++i) out << (*this)[i] << ' ';
-    out << ']';
-  }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
   /// One identifier or `[ ... ]`, not empty; the order is kept.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const item = [&]() -> result<void> {
-      auto const a = parse_ipv4(in.next());
-      if (!a)
-        return in.refuse("is not a valid cluster-list",
-                         "Format: <ip> or [ <ip> <ip> ... ] (e.g., [ 192.0.2.1 192.0.2.2 ])");
-      a->write(out);
-      return success();
-    };
-    if (in.peek() == "[" && in.peek(1) == "]") return in.next(), item();  // refuses the bracket
-    return parse_one_or_more(in, item);
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(cluster_list a, cluster_list b) noexcept {
     return equal_bytes(a.value, b.value);
   }

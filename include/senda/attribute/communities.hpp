@@ -3,7 +3,7 @@
 #pragma once
 
 #include <senda/attribute/attribute.hpp>
-#include <senda/attribute/list_text.hpp>
+#include <senda/core/text_writer.hpp>
 
 namespace senda::attribute {
 
@@ -52,25 +52,6 @@ inline text_writer& operator<<(text_writer& out, community c) noexcept {
   return (out.number(c.high()) << ':').number(c.low());
 }
 
-/// `A:B` (16 bits each), a decimal or `0x` number of 32 bits, or a name in any case.
-[[nodiscard]] inline result<community> parse_community(text_cursor& in) noexcept {
-  auto const word = in.next();
-  for (auto const& n : community_names)
-    if (equal_ignoring_case(word, n.name)) return n.value;
-  constexpr std::string_view too_large = "invalid community {} (too large)";
-  if (auto const colon = word.find(':'); colon != word.npos) {
-    auto const high = word.substr(0, colon), low = word.substr(colon + 1);
-    if (!is_digits(high) || !is_digits(low)) return in.refuse_as("invalid community name {}");
-    auto const h = parse_number(high, 0xffff), l = parse_number(low, 0xffff);
-    if (!h || !l) return in.refuse_as(too_large, "Both parts must be 0 to 65535");
-    return community{static_cast<std::uint32_t>(*h << 16 | *l)};
-  }
-  if (auto const v = parse_number_0x(word, 0xffffffff))
-    return community{static_cast<std::uint32_t>(*v)};
-  if (is_digits(word) || word.starts_with("0x")) return in.refuse_as(too_large);
-  return in.refuse_as("invalid community name {}");
-}
-
 /// A view of the wire form: communities of four octets, in whatever order.
 struct communities {
   static constexpr auto code = attribute_code::communities;
@@ -102,31 +83,11 @@ struct communities {
   }
 
   /// `[ [ 65000, 1 ], [ 65535, 65281 ] ]`, in wire order.
-  void json(text_writer& out) const noexcept {
-    out << "[ ";
-    for (std::size_t i = 0; i < size(); ++i) {
-      auto const c = (*this)[i];
-      out << (i ? ", [ " : "[ ");
-      (out.number(c.high()) << ", ").number(c.low()) << " ]";
-    }
-    out << " ]";
-  }
+  inline void json(text_writer& out) const noexcept;
   /// `65000:1` or `[ 65000:1 no-export ]`, sorted.
-  void text(text_writer& out) const noexcept {
-    sorted_records const sorted{value, width};
-    print_one_or_more(out, communities{sorted.view()});
-  }
+  inline void text(text_writer& out) const noexcept;
   /// One community or `[ ... ]`; sorted, duplicates kept (configuration contract §9.3).
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const start = out.size();
-    SENDA_CHECK(parse_one_or_more(in, [&]() -> result<void> {
-      SENDA_TRY(auto const c, parse_community(in));
-      out.u32(c.value);
-      return success();
-    }));
-    sort_records(out.written().subspan(start), width);
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(communities a, communities b) noexcept {
     return equal_bytes(a.value, b.value);
   }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <senda/attribute/attribute.hpp>
-#include <senda/attribute/extended_community_parse.hpp>
-#include <senda/attribute/extended_community_print.hpp>
+#include <senda/attribute/extended_community.hpp>
+#include <senda/attribute/list_text.hpp>
 
 namespace senda::attribute {
 
@@ -63,34 +63,12 @@ struct extended_communities : extended_community_list<extended_community, 8> {
     return extended_communities{{v.value}};
   }
   /// `[ { "value": 842122827661412, "string": "target:65000:100" } ]`, in wire order.
-  void json(text_writer& out) const noexcept {
-    print_json(out, [&](extended_community const& c) {
-      if ((c.type() & 0x0f) == 0x07 && c.subtype() == 0x02)
-        out << ", \"transitive\": " << (c.is_transitive() ? "true" : "false");
-    });
-  }
+  inline void json(text_writer& out) const noexcept;
   /// `extended-community [target:65000:1 mark 10]`: each one in words when these say all of it, or
   /// as octets.
-  bool command(text_writer& out) const noexcept {
-    out << keyword << " [";
-    for (std::size_t i = 0; i < size(); ++i) {
-      if (i) out << ' ';
-      print_to_be_read(out, (*this)[i]);
-    }
-    out << ']';
-    return true;
-  }
+  inline bool command(text_writer& out) const noexcept;
   /// One or `[ ... ]`; sorted by octets, duplicates kept (configuration contract §9.4).
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const start = out.size();
-    SENDA_CHECK(parse_one_or_more(in, [&]() -> result<void> {
-      SENDA_TRY(auto const c, parse_extended_community(in));
-      c.write(out);
-      return success();
-    }));
-    sort_records(out.written().subspan(start), width);
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(extended_communities const& a,
                                    extended_communities const& b) noexcept {
     return equal_bytes(a.value, b.value);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <senda/attribute/extended_communities.hpp>
+#include <senda/attribute/extended_community_names.hpp>
 #include <senda/core/hex.hpp>
 
 namespace senda::attribute {
@@ -79,56 +80,19 @@ struct ipv6_extended_communities : extended_community_list<ipv6_extended_communi
     return ipv6_extended_communities{{v.value}};
   }
   /// As extended-community; the values have 160 bits.
-  void json(text_writer& out) const noexcept {
-    print_json(out, [](ipv6_extended_community const&) {});
-  }
+  inline void json(text_writer& out) const noexcept;
   /// `extended-community-ipv6 [redirect-to-nexthop-ietf 2001:db8::1]`
-  bool command(text_writer& out) const noexcept {
-    out << keyword << " [";
-    for (std::size_t i = 0; i < size(); ++i) {
-      if (i) out << ' ';
-      auto const c = (*this)[i];
-      bool const hop = c.type() == 0x00 && c.subtype() == 0x0c && c.number() <= 1;
-      if (!hop) (out << "0x").hex(c.octets, true);
-      else out << (c.number() ? "copy" : "redirect") << "-to-nexthop-ietf " << c.address();
-    }
-    out << ']';
-    return true;
-  }
+  inline bool command(text_writer& out) const noexcept;
   /// One or `[ ... ]`: `redirect-to-nexthop-ietf ADDRESS`, `copy-to-nexthop-ietf ADDRESS`, or `0x`
   /// and 40 hexadecimal digits. Sorted by octets. ExaBGP has no such keyword.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const start = out.size();
-    SENDA_CHECK(parse_one_or_more(in, [&]() -> result<void> {
-      SENDA_TRY(auto const c, parse_one(in));
-      c.write(out);
-      return success();
-    }));
-    if (!out.overflowed()) sort_records(out.written().subspan(start), width);
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(ipv6_extended_communities const& a,
                                    ipv6_extended_communities const& b) noexcept {
     return equal_bytes(a.value, b.value);
   }
 
  private:
-  static result<ipv6_extended_community> parse_one(text_cursor& in) noexcept {
-    auto const word = in.next();
-    ipv6_extended_community c;
-    if (bool const copy = word == "copy-to-nexthop-ietf";
-        copy || word == "redirect-to-nexthop-ietf") {
-      if (auto const a = parse_ipv6(in.next())) return redirect_to_ip(*a, copy);
-      return in.refuse("is not an IPv6 address");
-    }
-    byte_writer w{c.octets};
-    if (word.size() == 42 && word.starts_with("0x") && decode_hex(word.substr(2), w) &&
-        w.size() == width)
-      return c;
-    return in.refuse_as("invalid IPv6 extended community {}",
-                        "Expecting redirect-to-nexthop-ietf, copy-to-nexthop-ietf and an IPv6 "
-                        "address, or 0x and 40 hexadecimal digits");
-  }
+  static inline result<ipv6_extended_community> parse_one(text_cursor& in) noexcept;
 };
 static_assert(printable_attribute<ipv6_extended_communities> &&
               parsable_attribute<ipv6_extended_communities>);

@@ -27,20 +27,10 @@ struct local_pref {
   }
   constexpr void encode(byte_writer& w, codec_context const&) const noexcept { w.u32(value); }
 
-  void json(text_writer& out) const noexcept { out.number(value); }
-  void text(text_writer& out) const noexcept { out.number(value); }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
   /// A decimal number of 32 bits.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const word = in.next();
-    if (auto const v = parse_number(word, 0xffffffff)) {
-      out.u32(static_cast<std::uint32_t>(*v));
-      return success();
-    }
-    if (is_digits(word))
-      return in.refuse_as("LocalPreference value out of range: {}", "Must be 0 to 4294967295");
-    return in.refuse("is not a valid local-preference",
-                     "Must be a non-negative integer (e.g., 100)");
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(local_pref, local_pref) = default;
 };
 static_assert(printable_attribute<local_pref> && parsable_attribute<local_pref>);

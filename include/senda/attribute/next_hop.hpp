@@ -32,15 +32,10 @@ struct next_hop {
     w.raw(address.octets());
   }
 
-  void json(text_writer& out) const noexcept { out << '"' << address << '"'; }
-  void text(text_writer& out) const noexcept { out << address; }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
   /// An address; `self` is for the caller, who knows the session.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const a = parse_ip(in.next());
-    if (!a) return in.refuse_as("unrecognised ip address {}");
-    out.raw(a->octets());
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(next_hop const&, next_hop const&) = default;
 };
 static_assert(printable_attribute<next_hop> && parsable_attribute<next_hop>);

@@ -27,12 +27,7 @@ struct only_to_customer {
   constexpr void encode(byte_writer& w, codec_context const&) const noexcept { w.u32(as.value); }
 
   /// An AS number.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const as = parse_asn(in.next());
-    if (!as) return in.refuse("is not a valid AS number", "Format: <ASN> (e.g., 65001)");
-    out.u32(as->value);
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(only_to_customer, only_to_customer) = default;
 };
 static_assert(path_attribute<only_to_customer> && parsable_attribute<only_to_customer>);

@@ -30,18 +30,10 @@ struct origin {
     w.u8(static_cast<std::uint8_t>(value));
   }
 
-  void json(text_writer& out) const noexcept { out << '"' << name() << '"'; }
-  void text(text_writer& out) const noexcept { out << name(); }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
   /// `igp`, `egp` or `incomplete`, in any case.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const word = in.next();
-    for (auto const s : {source::igp, source::egp, source::incomplete})
-      if (equal_ignoring_case(word, origin{s}.name())) {
-        out.u8(static_cast<std::uint8_t>(s));
-        return success();
-      }
-    return in.refuse("is not a valid origin", "Valid options: igp, egp, incomplete");
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
 
   [[nodiscard]] constexpr std::string_view name() const noexcept {
     switch (value) {

@@ -29,16 +29,10 @@ struct originator_id {
   }
   constexpr void encode(byte_writer& w, codec_context const&) const noexcept { id.write(w); }
 
-  void json(text_writer& out) const noexcept { out << '"' << id << '"'; }
-  void text(text_writer& out) const noexcept { out << id; }
+  inline void json(text_writer& out) const noexcept;
+  inline void text(text_writer& out) const noexcept;
   /// Dotted quad.
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    auto const a = parse_ipv4(in.next());
-    if (!a)
-      return in.refuse("is not a valid originator-id", "Format: IPv4 address (e.g., 192.0.2.1)");
-    a->write(out);
-    return success();
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   friend constexpr bool operator==(originator_id, originator_id) = default;
 };
 static_assert(printable_attribute<originator_id> && parsable_attribute<originator_id>);

@@ -109,30 +109,12 @@ struct pmsi_tunnel {
     return pim_tree{*root, *group};
   }
 
-  void json(text_writer& out) const noexcept {
-    out << '"';
-    text(out);
-    out << '"';
-  }
+  inline void json(text_writer& out) const noexcept;
   /// `pmsi:ingressreplication:0:100(1601):10.0.0.1`: name, flags, label and, where its low bits say
   /// that it is no plain one, the field; the tunnel (JSON contract §5.2).
-  void text(text_writer& out) const noexcept {
-    (out << "pmsi:" << name() << ':').number(flags) << ':';
-    out.number(label());
-    if (label_field & 15) (out << '(').number(label_field) << ')';
-    out << ':';
-    if (type == tunnel_type::ingress_replication && tunnel.size() == 4)
-      out << ip_address::from(tunnel)->v4();
-    else if (!tunnel.empty()) (out << "0x").hex(tunnel, true);
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `attribute [ 0x16 0xC0 0x… ]`: there is no other word for it in configuration.
-  bool command(text_writer& out) const noexcept {
-    (out << unknown::keyword << " [ 0x").hex(static_cast<std::uint8_t>(code), 2, true) << " 0x";
-    out.hex(flags_of(category), 2, true) << " 0x";
-    out.hex(flags, 2).hex(static_cast<std::uint8_t>(type), 2).hex(label_field, 6).hex(tunnel);
-    out << " ]";
-    return true;
-  }
+  inline bool command(text_writer& out) const noexcept;
   [[nodiscard]] constexpr std::string_view name() const noexcept {
     constexpr std::string_view names[] = {"notunnel",           "rsvp-tep2mplsp", "mldpp2mplsp",
                                           "pim-ssmtree",        "pim-smtree",     "bidir-pimtree",

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <senda/attribute/attribute.hpp>
-#include <senda/attribute/prefix_sid_parse.hpp>
-#include <senda/attribute/prefix_sid_print.hpp>
 #include <senda/attribute/prefix_sid_tlv.hpp>
 
 namespace senda::attribute {
@@ -71,21 +69,17 @@ struct prefix_sid {
   }
 
   /// `{ "sr-label-index": 10, "sr-srgbs": [[16000, 8000]] }` (JSON contract §5.3).
-  void json(text_writer& out) const noexcept { print_prefix_sid_json(out, value); }
+  inline void json(text_writer& out) const noexcept;
   /// `[ 10, [ ( 16000,8000 ) ] ]`
-  void text(text_writer& out) const noexcept { print_prefix_sid_text(out, value); }
+  inline void text(text_writer& out) const noexcept;
   /// Keyword and value as configuration takes them. False, and nothing written, when it cannot say
   /// what there is.
-  bool command(text_writer& out) const noexcept { return print_prefix_sid_command(out, value); }
+  inline bool command(text_writer& out) const noexcept;
 
   /// `[ INDEX ]` or `[ INDEX, [ ( BASE,RANGE ), ... ] ]` (configuration contract §9.6).
-  [[nodiscard]] static result<void> parse(text_cursor& in, byte_writer& out) noexcept {
-    return parse_prefix_sid(in, out);
-  }
+  [[nodiscard]] static inline result<void> parse(text_cursor& in, byte_writer& out) noexcept;
   /// `( l3-service|l2-service IPV6 [BEHAVIOR] [ [LBL,LNL,FL,AL,TL,TO] ] )`, of the second keyword.
-  [[nodiscard]] static result<void> parse_second(text_cursor& in, byte_writer& out) noexcept {
-    return parse_prefix_sid_srv6(in, out);
-  }
+  [[nodiscard]] static inline result<void> parse_second(text_cursor& in, byte_writer& out) noexcept;
 
   friend constexpr bool operator==(prefix_sid a, prefix_sid b) noexcept {
     return equal_bytes(a.value, b.value);

@@ -105,4 +105,13 @@ struct sid_information {
   }
 };
 
+/// One range of a Segment Routing Global Block (RFC 8669 §3.2), both numbers of 24 bits.
+struct srgb_range {
+  std::uint32_t base = 0, range = 0;
+  static constexpr std::size_t size = 6;
+  [[nodiscard]] static constexpr srgb_range read(byte_reader& r) noexcept {
+    return {r.u24(), r.u24()};
+  }
+};
+
 }  // namespace senda::attribute

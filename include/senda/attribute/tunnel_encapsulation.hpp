@@ -3,7 +3,8 @@
 #pragma once
 
 #include <senda/attribute/attribute.hpp>
-#include <senda/attribute/tunnel_encapsulation_print.hpp>
+#include <senda/attribute/tunnel_encapsulation_segment.hpp>
+#include <senda/attribute/tunnel_encapsulation_tlv.hpp>
 
 namespace senda::attribute {
 
@@ -42,50 +43,14 @@ struct tunnel_encapsulation {
 
   /// `{"sr-policy": {…}, "tunnel-type-8": "0xDEAD"}`; a list where there are several of a type that
   /// is opaque (JSON contract §8).
-  void json(text_writer& out) const noexcept {
-    out << '{';
-    std::uint64_t seen[0x10000 / 64]{};
-    unsigned types = 0;
-    for (auto all = tunnels(); auto const t = all.next();) {
-      auto& word = seen[t->type / 64];
-      auto const bit = std::uint64_t{1} << t->type % 64;
-      if (std::exchange(word, word | bit) & bit) continue;
-      if (types == most_types) break;
-      if (types++) out << ", ";
-      if (t->type == tunnel_tlv::sr_policy) {
-        print_sr_policy_json(out << "\"sr-policy\": ", t->value);
-        continue;
-      }
-      (out << "\"tunnel-type-").number(t->type) << "\": ";
-      tunnels_json(out, t->type);
-    }
-    out << '}';
-  }
+  inline void json(text_writer& out) const noexcept;
   /// `tunnel-encap [sr-policy {preference 100}, tunnel-type:8]`: behind the keyword it is said
   /// again (JSON contract §15).
-  void text(text_writer& out) const noexcept {
-    out << "tunnel-encap [";
-    bool first = true;
-    for (auto all = tunnels(); auto const t = all.next();) {
-      if (!std::exchange(first, false)) out << ", ";
-      if (t->type == tunnel_tlv::sr_policy) {
-        print_sr_policy_text(out << "sr-policy {", t->value, false);
-        out << '}';
-      } else (out << "tunnel-type:").number(t->type);
-    }
-    out << ']';
-  }
+  inline void text(text_writer& out) const noexcept;
   /// What stands in a command behind the route: `preference 100 segment-list weight 1 segment
   /// type-a mpls 16001`. False, and nothing written, when there is anything but one SR policy, or
   /// nothing in it.
-  bool command(text_writer& out) const noexcept {
-    auto all = tunnels();
-    auto const one = all.next();
-    if (!one || one->type != tunnel_tlv::sr_policy || all.next()) return false;
-    auto const before = out.size();
-    print_sr_policy_text(out, one->value, true);
-    return out.size() > before;
-  }
+  inline bool command(text_writer& out) const noexcept;
 
   friend constexpr bool operator==(tunnel_encapsulation a, tunnel_encapsulation b) noexcept {
     return equal_bytes(a.value, b.value);
@@ -96,19 +61,7 @@ struct tunnel_encapsulation {
   static constexpr unsigned most_types = 256;
 
   /// The octets of all tunnels of one type, a list of them when there are several.
-  void tunnels_json(text_writer& out, std::uint16_t type) const noexcept {
-    auto const before = out.size();
-    unsigned n = 0;
-    for (auto all = tunnels(); auto const t = all.next();) n += t->type == type;
-    if (n > 1) out << '[';
-    auto const start = out.size();
-    for (auto all = tunnels(); auto const t = all.next();) {
-      if (t->type != type) continue;
-      if (out.size() > start) out << ", ";
-      (out << "\"0x").hex(t->value, true) << '"';
-    }
-    if (start > before) out << ']';
-  }
+  inline void tunnels_json(text_writer& out, std::uint16_t type) const noexcept;
   static constexpr bool is_sr_policy(bytes value) noexcept {
     tunnel_sub_range subs{value};
     while (auto const t = subs.next())

@@ -26,35 +26,15 @@ struct unknown {
   constexpr void encode(byte_writer& w, codec_context const&) const noexcept { w.raw(value); }
 
   /// `attribute-0x63-0xE0`, the key of the JSON member.
-  void json_key(text_writer& out) const noexcept {
-    (out << "attribute-0x").hex(static_cast<std::uint8_t>(code), 2, true);
-    (out << "-0x").hex(flags, 2, true);
-  }
+  inline void json_key(text_writer& out) const noexcept;
   /// `"0xdeadbeef"`
-  void json(text_writer& out) const noexcept { (out << "\"0x").hex(value) << '"'; }
+  inline void json(text_writer& out) const noexcept;
   /// `[ 0x63 0xE0 0xdeadbeef ]`
-  void text(text_writer& out) const noexcept {
-    (out << "[ 0x").hex(static_cast<std::uint8_t>(code), 2, true);
-    (out << " 0x").hex(flags, 2, true);
-    (out << " 0x").hex(value) << " ]";
-  }
+  inline void text(text_writer& out) const noexcept;
 
   /// `[ 0xCODE 0xFLAGS 0xDATA ]`, any attribute at all (configuration contract §9.7). The value
   /// goes to `out`, which the result's view points into; overflow is the caller's to see.
-  [[nodiscard]] static result<unknown> parse(text_cursor& in, byte_writer& out) noexcept {
-    if (!in.accept("[")) return in.complain("attribute: expected '['", format_hint);
-    SENDA_TRY(auto const code, octet(in, "is not a valid attribute code"));
-    SENDA_TRY(auto const flags, octet(in, "is not a valid attribute flag octet"));
-    auto const word = in.next();
-    if (!is_hex(word)) return in.refuse("is not a valid attribute value", format_hint);
-    if (word.size() % 2)
-      return in.refuse("has invalid length", "Hexadecimal data must have even number of digits");
-    auto const start = out.size();
-    if (!decode_hex(word.substr(2), out) && !out.overflowed())
-      return in.refuse("is not a valid attribute value", format_hint);
-    if (!in.accept("]")) return in.complain("attribute: expected ']'", format_hint);
-    return unknown{flags, static_cast<attribute_code>(code), bytes{out.written()}.subspan(start)};
-  }
+  [[nodiscard]] static inline result<unknown> parse(text_cursor& in, byte_writer& out) noexcept;
 
   friend constexpr bool operator==(unknown const& a, unknown const& b) noexcept {
     return a.flags == b.flags && a.code == b.code && equal_bytes(a.value, b.value);
@@ -66,13 +46,7 @@ struct unknown {
   static bool is_hex(std::string_view word) noexcept {
     return word.starts_with("0x") || word.starts_with("0X");
   }
-  static result<std::uint8_t> octet(text_cursor& in, std::string_view what) noexcept {
-    auto const word = in.next();
-    if (is_hex(word))
-      if (auto const v = parse_number(word.substr(2), 255, 16))
-        return static_cast<std::uint8_t>(*v);
-    return in.refuse(what, format_hint);
-  }
+  static inline result<std::uint8_t> octet(text_cursor& in, std::string_view what) noexcept;
 };
 
 }  // namespace senda::attribute

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <senda/net/route_distinguisher.hpp>
-#include <senda/nlri/bgp_ls_json.hpp>
+#include <senda/nlri/bgp_ls_shape.hpp>
 #include <senda/nlri/kind.hpp>
 #include <senda/nlri/network.hpp>
 
@@ -82,35 +82,11 @@ struct bgp_ls {
   }
 
   /// `{ "ls-nlri-type": "bgpls-node", … }`, or `{ "code": 5, "parsed": false, "raw": "0005…" }`.
-  void json(text_writer& out, nlri_json_style const& style) const noexcept {
-    bool const understood = is_understood();
-    if (understood) {
-      json_head(out);
-      json_descriptors(out);
-    } else {
-      (out << "{ \"code\": ").number(static_cast<std::uint16_t>(type));
-      print_octets(out << ", \"parsed\": false, \"raw\": \"");
-      out << '"';
-    }
-    if (path_id) out << ", \"path-information\": \"" << shown_path_id(*path_id) << '"';
-    if (understood && is_vpn()) out << ", \"rd\": \"" << rd() << '"';
-    bool const has_next_hop = type == link_state_nlri::node || is_prefix();  // a quirk
-    if (understood && has_next_hop && style.version_4 && style.next_hop && !style.withdrawn)
-      out << ", \"nexthop\": \"" << *style.next_hop << '"';
-    out << " }";
-  }
+  inline void json(text_writer& out, nlri_json_style const& style) const noexcept;
   /// `afi bgp-ls safi bgp-ls` (JSON contract §10).
-  void text(text_writer& out) const noexcept {
-    auto const shown = shown_family(family);
-    out << "afi " << shown.afi << " safi " << shown.safi;
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `bgp-ls bgp-ls 0x0001… next-hop 10.0.0.1`
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    print_octets(out << family << " 0x");
-    if (next_hop) out << " next-hop " << *next_hop;
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(bgp_ls const& a, bgp_ls const& b) noexcept {
     return a.family == b.family && a.path_id == b.path_id && a.type == b.type &&
@@ -143,31 +119,9 @@ struct bgp_ls {
     }
     return {};
   }
-  void json_head(text_writer& out) const noexcept {
-    out << "{ \"ls-nlri-type\": \"" << name() << "\", \"l3-routing-topology\": ";
-    out.number(identifier()) << ", \"protocol-id\": ";
-    out.number(static_cast<std::uint8_t>(protocol())) << ", ";
-  }
-  void json_descriptors(text_writer& out) const noexcept {
-    auto const all = descriptors();
-    switch (type) {
-      case link_state_nlri::node:
-        out << "\"node-descriptors\": ";
-        return bgp_ls_json::node(out, all.find(link_state_type::local_node), protocol());
-      case link_state_nlri::link:
-        return bgp_ls_json::link(out, all, protocol());
-      case link_state_nlri::ipv4_prefix:
-        return bgp_ls_json::prefix(out, all, protocol(), ip_version::v4);
-      case link_state_nlri::ipv6_prefix:
-        return bgp_ls_json::prefix(out, all, protocol(), ip_version::v6);
-      case link_state_nlri::srv6_sid:
-        return bgp_ls_json::srv6_sid(out, all, protocol());
-    }
-  }
-  void print_octets(text_writer& out) const noexcept {
-    out.hex(static_cast<std::uint16_t>(type), 4, true);
-    out.hex(body.size(), 4, true).hex(body, true);
-  }
+  inline void json_head(text_writer& out) const noexcept;
+  inline void json_descriptors(text_writer& out) const noexcept;
+  inline void print_octets(text_writer& out) const noexcept;
 };
 static_assert(nlri_type<bgp_ls>);
 

@@ -2,7 +2,7 @@
 // RFC 7432 §7, RFC 9136, RFC 9251, RFC 9572; wire contract §8.7; JSON contract §6.3.
 #pragma once
 
-#include <senda/nlri/evpn_print.hpp>
+#include <senda/nlri/evpn_multicast.hpp>
 #include <senda/nlri/kind.hpp>
 
 namespace senda::nlri {
@@ -93,35 +93,14 @@ struct evpn_route {
 
   /// `{ "code": 3, "parsed": true, "raw": "HEX", "name": "…", … }`, or with "parsed": false and
   /// nothing behind "raw"
-  void json(text_writer& out, nlri_json_style const&) const noexcept {
-    (out << "{ \"code\": ").number(static_cast<std::uint8_t>(type)) << ", \"parsed\": ";
-    bool const parsed =
-        type >= evpn::route_type::ethernet_auto_discovery && type <= evpn::route_type::ip_prefix;
-    out << (parsed ? "true" : "false") << ", \"raw\": \"";
-    out.hex(static_cast<std::uint8_t>(type), 2, true).hex(value.size(), 2, true).hex(value, true);
-    out << '"';
-    if (parsed) evpn::json_members{out}(type, value);
-    if (path_id) out << ", \"path-information\": \"" << ipv4_address{*path_id} << '"';
-    out << " }";
-  }
+  inline void json(text_writer& out, nlri_json_style const&) const noexcept;
   /// No words of its own: `afi l2vpn safi evpn` (JSON contract §10).
-  void text(text_writer& out) const noexcept {
-    out << "afi " << family.afi << " safi " << family.safi;
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `evpn:ethernetad::10.0.0.1:100:00:11:22:33:44:55:66:77:88:99:100: label 100 (1601)`; of types
   /// that are not known their number and octets: `evpn:99::0xdeadbeef`
-  void describe(text_writer& out) const noexcept {
-    out << "evpn:";
-    if (evpn::with_route(type, value, evpn::words{out})) return;
-    (out.number(static_cast<std::uint8_t>(type)) << "::0x").hex(value);
-  }
+  inline void describe(text_writer& out) const noexcept;
   /// Nothing can be announced with it: for people only.
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    out << family << ' ';
-    describe(out);
-    if (next_hop) out << " next-hop " << *next_hop;
-    if (path_id) out << " path-information " << ipv4_address{*path_id};
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(evpn_route const& a, evpn_route const& b) noexcept {
     return a.family == b.family && a.path_id == b.path_id && a.type == b.type &&

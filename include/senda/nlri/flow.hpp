@@ -3,7 +3,7 @@
 #pragma once
 
 #include <senda/net/route_distinguisher.hpp>
-#include <senda/nlri/flow_text.hpp>
+#include <senda/nlri/flow_component.hpp>
 #include <senda/nlri/kind.hpp>
 #include <senda/nlri/network.hpp>
 
@@ -64,30 +64,11 @@ struct flow {
   }
 
   /// `{"protocol": [ "=tcp" ], "rd": "65000:1", "string": "flow protocol =tcp rd 65000:1" }`
-  void json(text_writer& out, nlri_json_style const& style) const noexcept {
-    out << '{';
-    flow_printer{out, family.afi, rule}.json();
-    if (is_vpn()) out << "\"rd\": \"" << rd << "\", ";
-    if (path_id) out << "\"path-information\": \"" << shown_path_id(*path_id) << "\", ";
-    if (style.version_4 && style.next_hop && !style.withdrawn)
-      out << "\"next-hop\": \"" << *style.next_hop << "\", ";
-    out << "\"string\": \"";
-    text(out);
-    out << "\" }";
-  }
+  inline void json(text_writer& out, nlri_json_style const& style) const noexcept;
   /// `flow destination-ipv4 192.0.2.0/24 rd 65000:100`
-  void text(text_writer& out) const noexcept {
-    out << "flow";
-    words(out);
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `ipv4 flow destination-ipv4 192.0.2.0/24 rd 65000:100 next-hop 10.0.0.1`
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    out << family.afi << " flow";
-    words(out);
-    if (next_hop) out << " next-hop " << *next_hop;
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(flow const& a, flow const& b) noexcept {
     return a.family == b.family && a.path_id == b.path_id && a.rd == b.rd &&
@@ -100,10 +81,7 @@ struct flow {
     std::size_t const n = r.u8();
     return n < 240 ? n : (n & 0x0f) << 8 | r.u8();
   }
-  void words(text_writer& out) const noexcept {
-    flow_printer{out, family.afi, rule}.text();
-    if (is_vpn()) out << " rd " << rd;
-  }
+  inline void words(text_writer& out) const noexcept;
 };
 static_assert(nlri_type<flow>);
 

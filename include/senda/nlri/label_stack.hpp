@@ -4,8 +4,6 @@
 
 #include <senda/core/byte_reader.hpp>
 #include <senda/core/byte_writer.hpp>
-#include <senda/core/number.hpp>
-#include <senda/core/text_cursor.hpp>
 #include <senda/net/family.hpp>
 
 #include <array>
@@ -113,32 +111,6 @@ class label_stack {
   std::array<std::uint32_t, max_size> fields_{};
   std::uint8_t size_ = 0;
 };
-
-/// One label, 0 to 1048575 (configuration contract §9.5).
-[[nodiscard]] inline result<std::uint32_t> parse_label(text_cursor& in) noexcept {
-  auto const word = in.next();
-  if (auto const v = parse_number(word, label_stack::max_label))
-    return static_cast<std::uint32_t>(*v);
-  if (is_digits(word))
-    return in.refuse_as("MPLS label {} out of range", "Must be 0 to 1048575 (20-bit)");
-  return in.refuse("is not a valid MPLS label", "Must be 0 to 1048575 (20-bit)");
-}
-
-/// The value behind `label`: `N`, or `[ N ... ]` with blanks between the labels.
-[[nodiscard]] inline result<label_stack> parse_label_stack(text_cursor& in) noexcept {
-  label_stack s;
-  if (!in.accept("[")) {
-    SENDA_TRY(auto const label, parse_label(in));
-    s.push(label);
-    return s;
-  }
-  do {
-    SENDA_TRY(auto const label, parse_label(in));
-    if (s.is_full()) return in.refuse_as("too many MPLS labels: {}", "At most 10 have room");
-    s.push(label);
-  } while (!in.accept("]"));
-  return s;
-}
 
 /// The NLRI of a withdrawal that leaves the label open: label_stack::withdrawn() stands for it.
 [[nodiscard]] constexpr bool leaves_label_open(family f, bytes nlri) noexcept {

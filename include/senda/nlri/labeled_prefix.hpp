@@ -2,10 +2,10 @@
 // printing. RFC 8277 §2; RFC 4364 §4.3.4; configuration contract §9.5; JSON contract §6.1, §10.
 #pragma once
 
+#include <senda/net/prefix.hpp>
 #include <senda/net/route_distinguisher.hpp>
 #include <senda/nlri/kind.hpp>
 #include <senda/nlri/label_stack.hpp>
-#include <senda/nlri/network.hpp>
 
 namespace senda::nlri {
 
@@ -70,50 +70,15 @@ struct labeled_prefix {
     w.raw(r.rest());
   }
 
-  void json(text_writer& out, std::optional<std::uint32_t> path_id, bool closed) const noexcept {
-    out << "{ \"nlri\": \"" << prefix << '"';
-    if (path_id) out << ", \"path-information\": \"" << shown_path_id(*path_id) << '"';
-    out << ", \"label\": ";
-    (closed ? labels.closed() : labels).json(out);
-    if (rd) out << ", \"rd\": \"" << *rd << '"';
-    out << " }";
-  }
-  void text(text_writer& out, std::optional<std::uint32_t> path_id, bool closed) const noexcept {
-    out << prefix;
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-    out << " label ";
-    (closed ? labels.closed() : labels).text(out);
-    if (rd) out << " rd " << *rd;
-  }
-  void command(text_writer& out, senda::family f, std::optional<std::uint32_t> path_id,
-               std::optional<ip_address> const& next_hop) const noexcept {
-    if (f.afi == afi::ipv4) out << "route";
-    else out << f;
-    out << ' ' << prefix;
-    if (next_hop) out << " next-hop " << *next_hop;
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-    if (rd) out << " rd " << *rd;
-    out << " label ";
-    labels.command(out);
-  }
+  inline void json(text_writer& out, std::optional<std::uint32_t> path_id,
+                   bool closed) const noexcept;
+  inline void text(text_writer& out, std::optional<std::uint32_t> path_id,
+                   bool closed) const noexcept;
+  inline void command(text_writer& out, senda::family f, std::optional<std::uint32_t> path_id,
+                      std::optional<ip_address> const& next_hop) const noexcept;
   /// `PREFIX label N | [ N ... ]`, and with `with_rd` also `rd X`, in any order. Whatever else
   /// follows is left where it is.
-  [[nodiscard]] static result<labeled_prefix> parse(text_cursor& in, bool with_rd) noexcept {
-    labeled_prefix p;
-    SENDA_TRY(p.prefix, parse_network(in));
-    for (;;) {
-      if (in.accept("label")) {
-        SENDA_TRY(p.labels, parse_label_stack(in));
-      } else if (with_rd && (in.accept("rd") || in.accept("route-distinguisher"))) {
-        SENDA_TRY(auto const rd, parse_route_distinguisher(in));
-        p.rd = rd;
-      } else break;
-    }
-    if (with_rd && !p.rd) return in.complain("a route-distinguisher is missing");
-    if (p.labels.empty()) return in.complain("labeled route announce requires labels");
-    if (!p.fits()) return in.complain("too many MPLS labels for this prefix");
-    return p;
-  }
+  [[nodiscard]] static inline result<labeled_prefix> parse(text_cursor& in, bool with_rd) noexcept;
   friend constexpr bool operator==(labeled_prefix const&, labeled_prefix const&) = default;
 };
 

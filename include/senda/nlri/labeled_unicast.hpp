@@ -49,21 +49,14 @@ struct labeled_unicast {
   [[nodiscard]] constexpr bool fits() const noexcept { return body().fits(); }
 
   /// `{ "nlri": "10.1.0.0/24", "path-information": "0.0.0.7", "label": [ [100, 1601] ] }`
-  void json(text_writer& out, nlri_json_style const& style) const noexcept {
-    body().json(out, path_id, withdrawn || style.withdrawn);
-  }
+  inline void json(text_writer& out, nlri_json_style const& style) const noexcept;
   /// `10.1.0.0/24 path-information 0.0.0.7 label 100 (1601)`
-  void text(text_writer& out) const noexcept { body().text(out, path_id, withdrawn); }
+  inline void text(text_writer& out) const noexcept;
   /// `route 10.1.0.0/24 next-hop 10.0.0.1 path-information 0.0.0.7 label 100`, or `ipv6 nlri-mpls
   /// …`
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    body().command(out, family, path_id, next_hop);
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
   /// `PREFIX label N`
-  [[nodiscard]] static result<labeled_unicast> parse(text_cursor& in) noexcept {
-    SENDA_TRY(auto const p, labeled_prefix::parse(in, false));
-    return of(p.prefix, p.labels);
-  }
+  [[nodiscard]] static inline result<labeled_unicast> parse(text_cursor& in) noexcept;
   [[nodiscard]] static constexpr labeled_unicast of(ip_prefix const& prefix,
                                                     label_stack const& labels) noexcept {
     auto const afi = prefix.address.is_v4() ? afi::ipv4 : afi::ipv6;

@@ -51,20 +51,13 @@ struct mpls_vpn {
   [[nodiscard]] constexpr bool fits() const noexcept { return body().fits(); }
 
   /// `{ "nlri": "10.1.0.0/24", "label": [ [100, 1601] ], "rd": "65000:100" }`
-  void json(text_writer& out, nlri_json_style const&) const noexcept {
-    body().json(out, path_id, false);
-  }
+  inline void json(text_writer& out, nlri_json_style const&) const noexcept;
   /// `10.1.0.0/24 label 100 (1601) rd 65000:100`
-  void text(text_writer& out) const noexcept { body().text(out, path_id, false); }
+  inline void text(text_writer& out) const noexcept;
   /// `route 10.1.0.0/24 next-hop 10.0.0.1 rd 65000:100 label 100`, or `ipv6 mpls-vpn …`
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    body().command(out, family, path_id, next_hop);
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
   /// `PREFIX rd X label N`
-  [[nodiscard]] static result<mpls_vpn> parse(text_cursor& in) noexcept {
-    SENDA_TRY(auto const p, labeled_prefix::parse(in, true));
-    return of(p.prefix, *p.rd, p.labels);
-  }
+  [[nodiscard]] static inline result<mpls_vpn> parse(text_cursor& in) noexcept;
   [[nodiscard]] static constexpr mpls_vpn of(ip_prefix const& prefix, route_distinguisher const& rd,
                                              label_stack const& labels) noexcept {
     auto const afi = prefix.address.is_v4() ? afi::ipv4 : afi::ipv6;

@@ -4,7 +4,6 @@
 
 #include <senda/net/prefix.hpp>
 #include <senda/nlri/kind.hpp>
-#include <senda/nlri/mup_parse.hpp>
 #include <senda/nlri/mup_value.hpp>
 
 namespace senda::nlri {
@@ -59,97 +58,28 @@ struct mup : mup_value {
   /// `{ "name": "DirectSegmentDiscoveryRoute", "arch": 1, "code": 2, "ip": "10.0.0.1", "rd":
   /// "65000:100", "raw": "…" }`; of types that are not known `{ "arch": 2, "code": 1, "raw": "…"
   /// }`.
-  void json(text_writer& out, nlri_json_style const&) const noexcept {
-    out << "{ ";
-    if (is_known()) {
-      out << "\"name\": \"" << name() << "\", ";
-      if (type == route_type::type_2_session) out << ' ';  // a quirk
-    }
-    (out << "\"arch\": ").number(architecture);
-    (out << ", \"code\": ").number(static_cast<std::uint16_t>(type)) << ", ";
-    if (is_known()) known_json(out);
-    out << "\"raw\": \"";
-    print_octets(out);
-    out << "\" }";
-  }
+  inline void json(text_writer& out, nlri_json_style const&) const noexcept;
   /// `afi ipv4 safi mup` (JSON contract §10)
-  void text(text_writer& out) const noexcept {
-    out << "afi " << family.afi << " safi " << family.safi;
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `ipv4 mup mup-dsd 10.0.0.1 rd 100:100 next-hop 2001::2`. Types without words have their octets
   /// instead, which no command takes.
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    out << family << ' ';
-    if (is_known()) known_command(out);
-    else {
-      out << "0x";
-      print_octets(out);
-    }
-    print_next_hop(out, next_hop);
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
   /// `mup-isd PREFIX rd RD` and so on (configuration contract §14); the first address says the
   /// family.
-  [[nodiscard]] static result<mup> parse(text_cursor& in) noexcept {
-    mup m;
-    SENDA_CHECK(parse_mup(in, m));
-    return m;
-  }
+  [[nodiscard]] static inline result<mup> parse(text_cursor& in) noexcept;
 
   friend constexpr bool operator==(mup const&, mup const&) = default;
 
  private:
-  void known_json(text_writer& out) const noexcept {
-    if (type == route_type::direct_segment) out << "\"ip\": \"" << endpoint << "\", ";
-    else if (type == route_type::type_2_session)
-      (out << "\"endpoint_len\": ").number(endpoint_length)
-          << ", \"endpoint_ip\": \"" << endpoint << "\", ";
-    else
-      (out << "\"prefix_ip_len\": ").number(prefix.length)
-          << ", \"prefix_ip\": \"" << prefix.address << "\", ";
-    if (type == route_type::type_1_session) {
-      (out << "\"teid\": \"").number(teid) << "\", ";
-      (out << "\"qfi\": \"").number(qfi) << "\", ";
-    }
-    out << "\"rd\": \"" << rd << "\", ";
-    if (type == route_type::type_2_session) (out << "\"teid\": \"").number(teid) << "\", ";
-    if (type != route_type::type_1_session) return;
-    (out << "\"endpoint_ip_len\": ").number(endpoint.bits())
-        << ", \"endpoint_ip\": \"" << endpoint << "\", ";
-    (out << "\"source_ip_len\": ").number(source ? source->bits() : 0) << ", \"source_ip\": \"";
-    if (source) out << *source;
-    else out << "b''";  // as ExaBGP has it
-    out << "\", ";
-  }
-  void known_command(text_writer& out) const noexcept {
-    switch (type) {
-      case route_type::interwork_segment:
-        out << "mup-isd " << prefix << " rd " << rd;
-        break;
-      case route_type::direct_segment:
-        out << "mup-dsd " << endpoint << " rd " << rd;
-        break;
-      case route_type::type_1_session:
-        (out << "mup-t1st " << prefix << " rd " << rd << " teid ").number(teid) << " qfi ";
-        out.number(qfi) << " endpoint " << endpoint;
-        if (source) out << " source " << *source;
-        break;
-      case route_type::type_2_session:
-        (out << "mup-t2st " << endpoint << " rd " << rd << " teid ").number(teid) << '/';
-        out.number(endpoint_length > endpoint.bits() ? endpoint_length - endpoint.bits() : 0);
-    }
-  }
+  inline void known_json(text_writer& out) const noexcept;
+  inline void known_command(text_writer& out) const noexcept;
   [[nodiscard]] constexpr std::string_view name() const noexcept {
     constexpr std::string_view names[] = {
         "InterworkSegmentDiscoveryRoute", "DirectSegmentDiscoveryRoute",
         "Type1SessionTransformedRoute", "Type2SessionTransformedRoute"};
     return is_known() ? names[static_cast<unsigned>(type) - 1] : std::string_view{};
   }
-  void print_octets(text_writer& out) const noexcept {
-    std::array<std::uint8_t, 4 + 255> octets;
-    byte_writer w{octets};
-    encode(w, false);
-    out.hex(w.written(), true);
-  }
+  inline void print_octets(text_writer& out) const noexcept;
 };
 static_assert(parsable_nlri<mup>);
 

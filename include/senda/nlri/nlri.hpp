@@ -1,5 +1,6 @@
-// The kinds of routes senda knows, and all that derives from the list at compile time: walking,
-// checking and printing the NLRI of any family. RFC 4760 §5; RFC 7911 §3; RFC 7606 §5.3.
+// The kinds of routes senda knows, and all that derives from the list at compile time: walking and
+// checking the NLRI of any family; how they are printed is in nlri_json.hpp and nlri_text.hpp. RFC
+// 4760 §5; RFC 7911 §3; RFC 7606 §5.3.
 #pragma once
 
 #include <senda/core/type_list.hpp>
@@ -47,13 +48,6 @@ struct nlri_descriptor {
   void (*identity)(bytes nlri, byte_writer&) noexcept = nullptr;
   /// The family whose name the routes go by in JSON; null: their own.
   family (*shown_as)(family) noexcept = nullptr;
-  /// These three print nothing for octets that are no NLRI of the family.
-  void (*json)(nlri_view const&, text_writer&, nlri_json_style const&) noexcept = nullptr;
-  void (*text)(nlri_view const&, text_writer&) noexcept = nullptr;
-  void (*command)(nlri_view const&, text_writer&,
-                  std::optional<ip_address> const&) noexcept = nullptr;
-  /// What people are shown where text() says no more than the family. Null: text() says it all.
-  void (*describe)(nlri_view const&, text_writer&) noexcept = nullptr;
   /// Commands leave out `origin igp` and `local-preference 100`.
   bool short_command = false;
 };
@@ -106,6 +100,7 @@ constexpr result<std::size_t> check_nlri(bytes in, family f, bool with_path_id, 
   return n;
 }
 
+/// Calls f with the route, unless it does not decode.
 template <nlri_type T, class F> void with_nlri(nlri_view const& v, F&& f) noexcept {
   auto t = decode_nlri<T>(v);
   if (!t.has_value()) return;
@@ -126,45 +121,26 @@ template <nlri_type T> constexpr auto shown_as() noexcept -> decltype(nlri_descr
   else return nullptr;
 }
 
-template <nlri_type T>
-constexpr auto description_of() noexcept -> decltype(nlri_descriptor::describe) {
-  if constexpr (requires(T const& t, text_writer& out) { t.describe(out); })
-    return [](nlri_view const& v, text_writer& out) noexcept {
-      with_nlri<T>(v, [&](T const& t) { t.describe(out); });
-    };
-  else return nullptr;
-}
-
 template <nlri_type T> constexpr nlri_descriptor describe_nlri() noexcept {
-  return {
-      .size = &size_of_nlri<T>,
-      .decodes = size_is_check<T>() ? nullptr : &nlri_decodes<T>,
-      .check = &check_nlri<T>,
-      .identity = identity_of<T>(),
-      .shown_as = shown_as<T>(),
-      .json =
-          [](nlri_view const& v, text_writer& out, nlri_json_style const& style) noexcept {
-            with_nlri<T>(v, [&](T const& t) { t.json(out, style); });
-          },
-      .text = [](nlri_view const& v,
-                 text_writer& out) noexcept { with_nlri<T>(v, [&](T const& t) { t.text(out); }); },
-      .command =
-          [](nlri_view const& v, text_writer& out,
-             std::optional<ip_address> const& next_hop) noexcept {
-            with_nlri<T>(v, [&](T const& t) { t.command(out, next_hop); });
-          },
-      .describe = description_of<T>(),
-      .short_command = has_short_command<T>()};
+  return {.size = &size_of_nlri<T>,
+          .decodes = size_is_check<T>() ? nullptr : &nlri_decodes<T>,
+          .check = &check_nlri<T>,
+          .identity = identity_of<T>(),
+          .shown_as = shown_as<T>(),
+          .short_command = has_short_command<T>()};
 }
 
-/// By family_index(); what nobody serves has null pointers.
-template <class... T> constexpr auto describe_families(type_list<T...>) noexcept {
-  std::array<nlri_descriptor, known_families.size()> table{};
+/// A table by family_index() of what Describe<T>() makes of the kind that serves the family.
+template <class Row, class Describe, class... T>
+constexpr auto describe_families(type_list<T...>, Describe describe) noexcept {
+  std::array<Row, known_families.size()> table{};
   for (std::size_t i = 0; i < table.size(); ++i)
-    ((T::serves(known_families[i]) ? void(table[i] = describe_nlri<T>()) : void()), ...);
+    ((T::serves(known_families[i]) ? void(table[i] = describe.template operator()<T>()) : void()),
+     ...);
   return table;
 }
-inline constexpr auto nlri_descriptors = describe_families(nlri_types{});
+inline constexpr auto nlri_descriptors =
+    describe_families<nlri_descriptor>(nlri_types{}, []<class T>() { return describe_nlri<T>(); });
 
 }  // namespace detail
 

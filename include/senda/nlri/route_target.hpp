@@ -2,7 +2,7 @@
 // RFC 4684 §4; wire contract §8.12; JSON contract §6.6.
 #pragma once
 
-#include <senda/attribute/extended_community_print.hpp>
+#include <senda/attribute/extended_community.hpp>
 #include <senda/nlri/kind.hpp>
 
 namespace senda::nlri {
@@ -69,43 +69,18 @@ struct route_target {
 
   /// `{ "origin": 65000, "route-target": "target:65000:100" }`; `null` without route target. Of a
   /// part of one "length" tells how many of the 96 bits count.
-  void json(text_writer& out, nlri_json_style const&) const noexcept {
-    (out << "{ \"origin\": ").number(origin.value) << ", \"route-target\": ";
-    if (length <= 32) out << "null";
-    else {
-      out << '"';
-      attribute::extended_community_printer{out}.print(target);
-      out << '"';
-    }
-    if (!is_default() && !is_full()) (out << ", \"length\": ").number(length);
-    if (path_id) out << ", \"path-information\": \"" << ipv4_address{*path_id} << '"';
-    out << " }";
-  }
+  inline void json(text_writer& out, nlri_json_style const&) const noexcept;
   /// No words of its own: `afi ipv4 safi rtc` (JSON contract §10).
-  void text(text_writer& out) const noexcept {
-    out << "afi " << family.afi << " safi " << family.safi;
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `rtc 65000:target:65000:100/96`
-  void describe(text_writer& out) const noexcept {
-    out << "rtc ";
-    words(out);
-  }
+  inline void describe(text_writer& out) const noexcept;
   /// `ipv4 rtc 65000:target:65000:100/96`; nothing can be announced with it: for people only.
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    out << family << ' ';
-    words(out);
-    if (next_hop) out << " next-hop " << *next_hop;
-    if (path_id) out << " path-information " << ipv4_address{*path_id};
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(route_target const&, route_target const&) = default;
 
  private:
-  void words(text_writer& out) const noexcept {
-    out.number(origin.value) << ':';
-    attribute::extended_community_printer{out}.print(target);
-    (out << '/').number(length);
-  }
+  inline void words(text_writer& out) const noexcept;
   static constexpr std::size_t octets_for(unsigned bits) noexcept { return (bits + 7) / 8; }
 };
 static_assert(nlri_type<route_target>);

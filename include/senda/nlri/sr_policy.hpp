@@ -2,8 +2,10 @@
 // RFC 9830 §2.1; RFC 9256 §2.
 #pragma once
 
+#include <senda/net/asn.hpp>
+#include <senda/net/ip.hpp>
+#include <senda/net/route_distinguisher.hpp>
 #include <senda/nlri/kind.hpp>
-#include <senda/nlri/route_words.hpp>
 
 namespace senda::nlri {
 
@@ -49,35 +51,14 @@ struct sr_policy {
   }
 
   /// `{"distinguisher": 1, "color": 100, "endpoint": "10.0.0.1"}` (JSON contract §6.6)
-  void json(text_writer& out, nlri_json_style const&) const noexcept {
-    ((out << "{\"distinguisher\": ").number(distinguisher) << ", \"color\": ").number(color)
-        << ", \"endpoint\": \"" << endpoint << "\"}";
-  }
+  inline void json(text_writer& out, nlri_json_style const&) const noexcept;
   /// `afi ipv4 safi sr-policy` (JSON contract §10)
-  void text(text_writer& out) const noexcept {
-    out << "afi " << family.afi << " safi " << family.safi;
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `ipv4 sr-policy distinguisher 0 color 100 endpoint 10.0.0.1 next-hop 192.0.2.1`
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    (out << family << " distinguisher ").number(distinguisher) << " color ";
-    out.number(color) << " endpoint " << endpoint;
-    print_next_hop(out, next_hop);
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
   /// `distinguisher N color N endpoint IP` (configuration contract §15); the endpoint says the
   /// family.
-  [[nodiscard]] static result<sr_policy> parse(text_cursor& in) noexcept {
-    constexpr std::string_view number = "is not a number from 0 to 4294967295";
-    sr_policy p;
-    SENDA_CHECK(
-        expect_word(in, "distinguisher", "expected 'distinguisher' but found '{}' instead"));
-    SENDA_TRY(p.distinguisher, parse_word_number<std::uint32_t>(in, 0xffffffff, number));
-    SENDA_CHECK(expect_word(in, "color", "expected 'color' but found '{}' instead"));
-    SENDA_TRY(p.color, parse_word_number<std::uint32_t>(in, 0xffffffff, number));
-    SENDA_CHECK(expect_word(in, "endpoint", "expected 'endpoint' but found '{}' instead"));
-    SENDA_TRY(p.endpoint, parse_word_ip(in));
-    p.family.afi = p.endpoint.is_v4() ? afi::ipv4 : afi::ipv6;
-    return p;
-  }
+  [[nodiscard]] static inline result<sr_policy> parse(text_cursor& in) noexcept;
 
   friend constexpr bool operator==(sr_policy const&, sr_policy const&) = default;
 

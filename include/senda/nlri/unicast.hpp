@@ -2,8 +2,8 @@
 // RFC 4271 §4.3, RFC 4760 §5, RFC 2545; RFC 7911 §3.
 #pragma once
 
+#include <senda/net/prefix.hpp>
 #include <senda/nlri/kind.hpp>
-#include <senda/nlri/network.hpp>
 
 namespace senda::nlri {
 
@@ -43,31 +43,14 @@ struct unicast {
   }
 
   /// `{ "nlri": "10.0.0.0/24", "path-information": "0.0.0.7" }`; compact: `"10.0.0.0/24"`
-  void json(text_writer& out, nlri_json_style const& style) const noexcept {
-    if (style.compact && !path_id) return void(out << '"' << prefix << '"');
-    out << "{ \"nlri\": \"" << prefix << '"';
-    if (path_id) out << ", \"path-information\": \"" << shown_path_id(*path_id) << '"';
-    out << " }";
-  }
+  inline void json(text_writer& out, nlri_json_style const& style) const noexcept;
   /// `10.0.0.0/24 path-information 0.0.0.7`
-  void text(text_writer& out) const noexcept {
-    out << prefix;
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-  }
+  inline void text(text_writer& out) const noexcept;
   /// `route 10.0.0.0/24 next-hop 10.0.0.1 path-information 0.0.0.7`, or `ipv6 unicast 2001:db8::/32
   /// …`
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    if (family == ipv4_unicast) out << "route";
-    else out << family;
-    out << ' ' << prefix;
-    if (next_hop) out << " next-hop " << *next_hop;
-    if (path_id) out << " path-information " << shown_path_id(*path_id);
-  }
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
   /// A prefix; IPv4 ones within 224.0.0.0/4 are multicast (wire contract §8.1).
-  [[nodiscard]] static result<unicast> parse(text_cursor& in) noexcept {
-    SENDA_TRY(auto const prefix, parse_network(in));
-    return of(prefix);
-  }
+  [[nodiscard]] static inline result<unicast> parse(text_cursor& in) noexcept;
   /// The route to a prefix in the family that configuration gives it.
   [[nodiscard]] static constexpr unicast of(ip_prefix const& prefix) noexcept {
     if (prefix.address.is_v6()) return {ipv6_unicast, {}, prefix};

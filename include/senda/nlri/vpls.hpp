@@ -2,8 +2,10 @@
 // RFC 4761 §3.2.2; RFC 6074 §3.2.2.1.
 #pragma once
 
+#include <senda/net/asn.hpp>
+#include <senda/net/ip.hpp>
+#include <senda/net/route_distinguisher.hpp>
 #include <senda/nlri/kind.hpp>
-#include <senda/nlri/route_words.hpp>
 
 namespace senda::nlri {
 
@@ -70,27 +72,10 @@ struct vpls {
 
   /// `{ "rd": "10.0.0.1:100", "endpoint": 5, "base": 10702, "offset": 1, "size": 8 }`, or
   /// `{ "rd": "10.0.0.1:100", "vsi-id": "10.0.0.2" }`
-  void json(text_writer& out, nlri_json_style const&) const noexcept {
-    out << "{ \"rd\": \"" << rd << '"';
-    if (vsi_id) return void(out << ", \"vsi-id\": \"" << *vsi_id << "\" }");
-    (out << ", \"endpoint\": ").number(endpoint);
-    (out << ", \"base\": ").number(base());
-    (out << ", \"offset\": ").number(offset);
-    (out << ", \"size\": ").number(size_of_block) << " }";
-  }
+  inline void json(text_writer& out, nlri_json_style const&) const noexcept;
   /// `vpls rd 10.0.0.1:100 endpoint 5 base 10702 offset 1 size 8`
-  void text(text_writer& out) const noexcept {
-    out << "vpls rd " << rd;
-    if (vsi_id) return void(out << " vsi-id " << *vsi_id);
-    (out << " endpoint ").number(endpoint);
-    (out << " base ").number(base());
-    (out << " offset ").number(offset);
-    (out << " size ").number(size_of_block);
-  }
-  void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept {
-    text(out);
-    print_next_hop(out, next_hop);
-  }
+  inline void text(text_writer& out) const noexcept;
+  inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(vpls const& a, vpls const& b) noexcept {
     return a.family == b.family && a.path_id == b.path_id && a.rd == b.rd &&

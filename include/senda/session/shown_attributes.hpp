@@ -20,33 +20,11 @@ class shown_attributes {
   }
 
   /// `"key": value`. False, and nothing written, when the attribute is not shown.
-  bool json(attribute_view v, text_writer& out) const noexcept {
-    if (v.code == attribute_code::as_path && is_merged()) {
-      out << '"' << attribute::as_path::json_key << "\": ";
-      segments_json(out, merged());
-      return true;
-    }
-    if (v.code == attribute_code::aggregator && aggregator_) {
-      out << '"' << attribute::aggregator::json_key << "\": ";
-      aggregator_->json(out);
-      return true;
-    }
-    return attribute_json(v, context_, out);
-  }
+  inline bool json(attribute_view v,
+                   text_writer& out) const noexcept;  // in shown_attributes_json.hpp
   /// `keyword value`, otherwise the same.
-  bool text(attribute_view v, text_writer& out) const noexcept {
-    if (v.code == attribute_code::as_path && is_merged()) {
-      out << attribute::as_path::keyword << ' ';
-      segments_text(out, merged());
-      return true;
-    }
-    if (v.code == attribute_code::aggregator && aggregator_) {
-      out << attribute::aggregator::keyword << ' ';
-      aggregator_->text(out);
-      return true;
-    }
-    return attribute_text(v, context_, out);
-  }
+  inline bool text(attribute_view v,
+                   text_writer& out) const noexcept;  // in shown_attributes_text.hpp
   /// The path, whole; of `v`, which is AS_PATH.
   [[nodiscard]] attribute::merged_path path(attribute_view v) const noexcept {
     if (is_merged()) return merged();

@@ -2,7 +2,8 @@
 // JSON contract §4 (the object), §5 (attributes), §6 (routes), §9 (the older dialect).
 #pragma once
 
-#include <senda/session/shown_attributes.hpp>
+#include <senda/nlri/nlri_json.hpp>
+#include <senda/session/shown_attributes_json.hpp>
 
 namespace senda {
 
@@ -124,10 +125,10 @@ class update_json_writer {
   void routes(route_block const& block, bool withdrawn, json_comma& comma) noexcept {
     nlri_json_style style{style_.compact, style_.version_4, withdrawn, {}};
     if (!withdrawn) style.next_hop = block.next_hop;
-    auto const* const kind = block.routes.kind();
+    auto* const print = find_nlri_json(block.routes.family());
     for (auto const& route : block.routes) {
       comma(out_);
-      kind->json(route, out_, style);
+      print(route, out_, style);
     }
   }
 

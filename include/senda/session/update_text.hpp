@@ -2,7 +2,8 @@
 // JSON contract §10 (lines), §11 (`decode -m`); grammar of commands: configuration contract §9.
 #pragma once
 
-#include <senda/session/shown_attributes.hpp>
+#include <senda/nlri/nlri_text.hpp>
+#include <senda/session/shown_attributes_text.hpp>
 
 namespace senda {
 
@@ -21,7 +22,7 @@ inline void update_text(text_writer& out, std::string_view prefix, update_verdic
   for (auto const& block : v.announced())
     for (auto const& route : block.routes) {
       out << prefix << "update announced ";
-      block.routes.kind()->text(route, out);
+      nlri_text(route, out);
       if (block.next_hop) out << " next-hop " << *block.next_hop;
       else out << " next-hop no-nexthop";
       v.for_each_attribute([&](attribute_view a) {
@@ -35,7 +36,7 @@ inline void update_text(text_writer& out, std::string_view prefix, update_verdic
   for (auto const& block : v.withdrawn())
     for (auto const& route : block.routes) {
       out << prefix << "update withdrawn ";
-      block.routes.kind()->text(route, out);
+      nlri_text(route, out);
       out << '\n';
     }
 }
@@ -97,7 +98,7 @@ class update_command_writer {
     for (auto const& block : verdict_.withdrawn())
       for (auto const& route : block.routes) {
         out_ << (grouped ? " ; withdraw " : "withdraw ");
-        block.routes.kind()->command(route, out_, {});
+        nlri_command(route, out_);
         if (!grouped) out_ << '\n';
       }
     if (grouped) out_ << '\n';
@@ -113,7 +114,6 @@ class update_command_writer {
   /// One route by itself, several prefixes as `announce attributes … nlri …` as long as all have
   /// the same path identifier, which the command can give but once.
   void announce(route_block const& block) noexcept {
-    auto const* const kind = block.routes.kind();
     auto at = block.routes.begin();
     auto const end = block.routes.end();
     while (at != end) {
@@ -124,9 +124,9 @@ class update_command_writer {
              (*at).path_id == (*first).path_id);
       if (n == 1) {
         out_ << "announce ";
-        kind->command(*first, out_, block.next_hop);
+        nlri_command(*first, out_, block.next_hop);
         is_policy_ = block.routes.family().safi == safi::sr_policy;
-        if (kind->short_command) few_attributes();
+        if (block.routes.kind()->short_command) few_attributes();
         else attributes(verdict_.attributes);
       } else announce_together(block, first, at);
       out_ << '\n';
@@ -146,7 +146,7 @@ class update_command_writer {
       auto route = *at;
       route.path_id.reset();
       out_ << ' ';
-      block.routes.kind()->text(route, out_);
+      nlri_text(route, out_);
     }
   }
 
@@ -203,10 +203,10 @@ class update_command_writer {
       if (!path(v)) out_.truncate(before);
       return;
     }
-    if (auto const* const d = find_descriptor(v.code); d && d->command) {
+    if (has_attribute_command(v.code)) {
       // The words for a tunnel are those of SR policies, which are sent as routes of their own.
       bool const has_words = v.code != attribute_code::tunnel_encapsulation || is_policy_;
-      if (!has_words || !d->command(v, context_, out_)) in_octets(v);
+      if (!has_words || !attribute_command(v, context_, out_)) in_octets(v);
       return;
     }
     if (!shown_.text(v, out_)) return out_.truncate(before);

@@ -2,7 +2,9 @@
 // from a list of attributes as an operator writes them.
 #pragma once
 
-#include <senda/attribute/attribute_block.hpp>
+#include <senda/attribute/attributes_json.hpp>
+#include <senda/attribute/attributes_parse.hpp>
+#include <senda/attribute/attributes_text.hpp>
 #include <senda/core/hex.hpp>
 
 #include <doctest/doctest.h>

@@ -29,7 +29,7 @@ template <class T> std::string built(T const& t) {
 std::string described(std::string_view hex) {
   auto const field = from_hex(hex);
   text_writer out;
-  for (auto const& v : nlri_range{f, field, false}) find_nlri(f)->describe(v, out);
+  for (auto const& v : nlri_range{f, field, false}) nlri_describe(v, out);
   return std::string{out.view()};
 }
 std::string identity(std::string_view hex) {

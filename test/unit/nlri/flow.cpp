@@ -1,6 +1,7 @@
 // Flow specification: vectors of the wire contract §8.5 and the JSON contract §6.2, §17, §18.
 #include <senda/core/hex.hpp>
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_json.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include <doctest/doctest.h>
 
@@ -28,12 +29,12 @@ std::string hex(bytes b) {
 }
 std::string json(family f, bytes wire, nlri_json_style const& style = {}) {
   text_writer out;
-  find_nlri(f)->json({f, {}, wire}, out, style);
+  nlri_json({f, {}, wire}, out, style);
   return std::string{out.view()};
 }
 std::string text(family f, bytes wire) {
   text_writer out;
-  find_nlri(f)->text({f, {}, wire}, out);
+  nlri_text({f, {}, wire}, out);
   return std::string{out.view()};
 }
 
@@ -129,7 +130,7 @@ TEST_CASE("flow: JSON with a next hop, and with a path identifier") {
       json(ipv4_flow, wire, style) ==
       R"({"destination-ipv4": [ "192.0.2.0/24" ], "next-hop": "10.0.0.1", "string": "flow destination-ipv4 192.0.2.0/24" })");
   text_writer out;
-  find_nlri(ipv4_flow)->json({ipv4_flow, 7, hex("03038106")}, out, {});
+  nlri_json({ipv4_flow, 7, hex("03038106")}, out, {});
   CHECK(
       out.view() ==
       R"({"protocol": [ "=tcp" ], "path-information": "0.0.0.7", "string": "flow protocol =tcp path-information 0.0.0.7" })");
@@ -139,7 +140,7 @@ TEST_CASE("flow: as a command") {  // what decode prints can be sent
   auto const command = [](family f, char const* wire, std::optional<ip_address> const& hop) {
     text_writer out;
     auto const octets = hex(wire);
-    find_nlri(f)->command({f, {}, octets}, out, hop);
+    nlri_command({f, {}, octets}, out, hop);
     return std::string{out.view()};
   };
   CHECK(command(ipv6_flow, "060da100012345", {}) == "ipv6 flow flow-label =74565");

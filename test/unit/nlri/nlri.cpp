@@ -1,4 +1,5 @@
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_json.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include <doctest/doctest.h>
 
@@ -14,7 +15,7 @@ using octets = std::vector<std::uint8_t>;
 std::string walked(nlri_range const& range) {
   text_writer out;
   for (auto const& route : range) {
-    range.kind()->text(route, out);
+    nlri_text(route, out);
     out << ';';
   }
   return std::string{out.view()};

@@ -1,7 +1,8 @@
 // What tests of NLRI types share: octets from hexadecimal, printing, parsing of words.
 #pragma once
 
-#include <senda/nlri/nlri.hpp>
+#include <senda/nlri/nlri_json.hpp>
+#include <senda/nlri/nlri_text.hpp>
 
 #include <string>
 #include <vector>
@@ -81,10 +82,9 @@ inline std::string walk(senda::family f, std::string_view hex, form how, bool wi
   if (!range.kind() || !range.check().has_value()) return {};
   senda::text_writer out;
   for (auto const& v : range) {
-    if (how == form::json)
-      range.kind()->json(v, out, senda::nlri_json_style{.withdrawn = withdrawn});
-    else if (how == form::text) range.kind()->text(v, out);
-    else range.kind()->command(v, out, {});
+    if (how == form::json) senda::nlri_json(v, out, senda::nlri_json_style{.withdrawn = withdrawn});
+    else if (how == form::text) senda::nlri_text(v, out);
+    else senda::nlri_command(v, out);
     out << ';';
   }
   return std::string{out.view()};

@@ -1,4 +1,4 @@
-#include <senda/nlri/unicast.hpp>
+#include <senda/nlri/unicast_text.hpp>
 
 #include <doctest/doctest.h>
 

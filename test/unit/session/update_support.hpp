@@ -49,7 +49,7 @@ struct received {
     senda::text_writer out;
     for (auto const& block : blocks)
       for (auto const& route : block.routes) {
-        block.routes.kind()->text(route, out);
+        senda::nlri_text(route, out);
         out << ' ';
       }
     return std::string{out.view()};
