@@ -3,6 +3,7 @@
 #pragma once
 
 #include <senda/attribute/bgp_ls.hpp>
+#include <senda/attribute/bgp_ls_json.hpp>
 
 namespace senda::attribute {
 
@@ -17,7 +18,7 @@ inline void bgp_ls::json(text_writer& out) const noexcept {
     auto const* const row = find_bgp_ls_tlv(t.type);
     separate();
     if (first) key(out, t, row) << '[';
-    if (row) row->json(out, *row, t.value);
+    if (row) bgp_ls_json::print(out, *row, t.value);
     else bgp_ls_json::hex_string(out, t.value);
     if (last) out << ']';
   });
@@ -25,7 +26,7 @@ inline void bgp_ls::json(text_writer& out) const noexcept {
     if (list_of(t) >= 0) continue;
     separate();
     auto const* const row = find_bgp_ls_tlv(t.type);
-    row->json(key(out, t, row), *row, t.value);
+    bgp_ls_json::print(key(out, t, row), *row, t.value);
   }
   out << " }";
 }
