@@ -57,6 +57,10 @@ int spawn_program(std::vector<std::string> const& command, int in, int out, int&
   posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
   posix_spawn_file_actions_addchdir_np(&files, "/");
+#if __GLIBC_PREREQ(2, 34)
+  // Ours close by themselves; not so what whoever started us left open.
+  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+#endif
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
@@ -208,7 +212,8 @@ void helper_process::signal_group(int number) const noexcept {
 void helper_process::cut_lines() {
   std::size_t start = 0;
   for (auto end = line_.find('\n'); end != line_.npos; end = line_.find('\n', start)) {
-    std::string_view const text{line_.data() + start, end - start};
+    std::string_view text{line_.data() + start, end - start};
+    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
     start = end + 1;
     owner_.on_line(*this, text);
   }

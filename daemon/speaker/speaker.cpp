@@ -182,7 +182,7 @@ result<void> speaker::listen_on(ip_address const& address, std::uint16_t port,
     SENDA_TRY(auto socket, sync::open_listener(address, port, options));
     auto made = std::make_unique<listener>(
         loop_, std::move(socket),
-        [this](int fd, connection_info const& where) { on_accept(fd, where); });
+        [this](int fd, connection_info const& where) { accept(fd, where); });
     listeners_.push_back({address, port, std::move(made)});
     at = listeners_.end() - 1;
     log_line(log_level::info, source, "listening on ", address, " port=", port);
@@ -421,7 +421,7 @@ void speaker::on_exhausted(peer& which) {
   if (neighbors_.empty()) subscriber_.on_no_peer_left();
 }
 
-void speaker::on_accept(int fd, connection_info const& where) {
+void speaker::accept(int fd, connection_info const& where) {
   // A peer of a range may connect again before the end of its last session is dealt with.
   for (auto& n : neighbors_)
     if (n.dynamic && n.settings.peer == where.remote && n.peer->exhausted())

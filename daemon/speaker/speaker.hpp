@@ -70,6 +70,9 @@ class speaker final : private peer_owner {
   /// Ends every session and starts it anew.
   void restart(fsm::stop order);
 
+  /// A connection has arrived: it goes to the neighbor it is from, or is turned away.
+  void accept(int fd, connection_info const& where);
+
   [[nodiscard]] std::vector<neighbor> const& neighbors() const noexcept { return neighbors_; }
   /// Another number whenever neighbors() has become another list, or what is said of them.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
@@ -79,7 +82,6 @@ class speaker final : private peer_owner {
   void on_exhausted(peer& which) override;
   [[nodiscard]] family_set unready(peer const& which) const override;
   [[nodiscard]] route_keeper* keeper() const noexcept override { return keeper_; }
-  void on_accept(int fd, connection_info const& where);
 
   neighbor& add(neighbor_settings const& n, bool dynamic = false);
   void add_member(neighbor_settings const& n, std::string range);

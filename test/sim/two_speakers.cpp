@@ -197,7 +197,7 @@ int usage() {
       "  --trace    every happening of it\n"
       "  --from N   the first seed (1), or 'random'\n"
       "  --hours H  simulated time in all (400)\n"
-      "  --limit S  stop after S seconds of real time (50)");
+      "  --limit S  stop after S seconds of real time (50); 0: when the hours are over");
   return 2;
 }
 
@@ -236,7 +236,7 @@ int main(int argc, char** argv) {
       return 1;
     }
     ++seed;
-  } while (!o.one && hours < o.hours && wall_clock() - begin < o.limit);
+  } while (!o.one && hours < o.hours && (o.limit <= 0 || wall_clock() - begin < o.limit));
   std::printf(
       "seeds %llu to %llu: %.1f simulated hours, %llu events, %zu sessions, %zu UPDATEs, "
       "%.1f s\n",

@@ -92,6 +92,9 @@ class world {
   /// Events so far.
   [[nodiscard]] std::uint64_t happened() const noexcept { return happened_; }
 
+  /// Events to come.
+  [[nodiscard]] std::size_t pending() const noexcept { return events_.size(); }
+
   dice chances;
 
  private:
