@@ -214,9 +214,20 @@ void api::on_exit(helper_process& which, bool for_good) {
 // --- commands
 // ---------------------------------------------------------------------------------------
 
+namespace {
+std::string_view without_blanks(std::string_view line) {
+  constexpr std::string_view blanks = " \t\r\v\f";
+  auto const begin = std::min(line.find_first_not_of(blanks), line.size());
+  return line.substr(begin, line.find_last_not_of(blanks) + 1 - begin);
+}
+}  // namespace
+
 void api::take(conversation& from, std::string_view line) {
+  line = without_blanks(line);
   bool const reset = line == (settings_.version == 4 ? "reset" : "session reset");
-  if (from.busy_ && !reset) return postpone(from, line);
+  // Lines that wait already, for the next turn of the loop, come first.
+  bool const waits = from.busy_ || !from.postponed_.empty();
+  if (waits && !reset) return postpone(from, line);
   execute(from, line);
 }
 

@@ -212,8 +212,7 @@ void helper_process::signal_group(int number) const noexcept {
 void helper_process::cut_lines() {
   std::size_t start = 0;
   for (auto end = line_.find('\n'); end != line_.npos; end = line_.find('\n', start)) {
-    std::string_view text{line_.data() + start, end - start};
-    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+    std::string_view const text{line_.data() + start, end - start};
     start = end + 1;
     owner_.on_line(*this, text);
   }

@@ -18,7 +18,7 @@ import traceback
 import harness
 
 GROUPS = ("service", "messages", "attributes", "helpers", "commands", "configuration", "sessions", "api", "stalls", "hostile",
-          "healthcheck", "control", "web", "checks", "restart")
+          "healthcheck", "control", "web", "checks", "restart", "table", "reloads")
 LIMIT = 60  # seconds a case may last at most
 
 
