@@ -33,6 +33,13 @@ inline std::string hex(bytes b) {
   return std::string{out.view()};
 }
 
+/// One route of many, each with attributes of its own.
+inline std::string announce_line(int i) {
+  return "peer * announce route 10." + std::to_string(i >> 16) + "." +
+         std::to_string(i >> 8 & 255) + "." + std::to_string(i & 255) +
+         "/32 next-hop 1.2.3.4 med " + std::to_string(i);
+}
+
 class fake_session final : public session {
  public:
   fake_session(session_settings const& s, session_events& events, negotiated const& agreed)
