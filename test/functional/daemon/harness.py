@@ -292,14 +292,35 @@ class Session:
         self.ended = None  # "closed" or "reset"
         self.paths = ()  # families whose NLRI have path identifiers, in what senda sends
         self.keepalives = []  # when they came
+        self._sending = threading.Lock()
 
     def send(self, *messages):
-        self.socket.settimeout(WAIT * SLOW)
-        try:
-            self.socket.sendall(b"".join(messages))
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # senda has closed: what it said is to be read all the same
+        with self._sending:
+            self.socket.settimeout(WAIT * SLOW)
+            try:
+                self.socket.sendall(b"".join(messages))
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # senda has closed: what it said is to be read all the same
         return self
+
+    def beat(self, seconds=0.5):
+        """This end's KEEPALIVEs, from now on, whatever the case is busy with."""
+        def go_on():
+            try:
+                while not self.ended:
+                    self.send(bgp.KEEPALIVE_MESSAGE)
+                    time.sleep(seconds)
+            except OSError:
+                pass  # closed
+        threading.Thread(target=go_on, daemon=True).start()
+        return self
+
+    def regular(self, canary, hold):
+        """KEEPALIVEs came at least once within each hold time since the canary began to sing, but for what the
+        machine made everybody wait."""
+        times = [canary.begin] + [at for at in self.keepalives if at > canary.begin] + [time.monotonic()]
+        worst = max(b - a for a, b in zip(times, times[1:]))
+        check(worst < hold + 2 * canary.worst, f"no KEEPALIVE for {worst:.1f} s; others waited {canary.worst:.1f} s")
 
     def _more(self, seconds):
         """Reads once. False: nothing came in that time."""
@@ -422,6 +443,20 @@ class Session:
 
     def close(self):
         self.socket.close()
+
+
+class Canary:
+    """How long the machine makes a thread wait that has nothing to do but to wake up."""
+
+    def __init__(self):
+        self.begin, self.worst = time.monotonic(), 0.0
+        threading.Thread(target=self._sing, daemon=True).start()
+
+    def _sing(self):
+        while True:
+            before = time.monotonic()
+            time.sleep(0.02)
+            self.worst = max(self.worst, time.monotonic() - before - 0.02)
 
 
 PUPPET = f"""#!{PYTHON} -SE
