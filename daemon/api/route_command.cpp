@@ -14,8 +14,8 @@ namespace {
 
 constexpr unsigned deepest = 4;  // braces within braces
 
-constexpr std::string_view types[] = {"route", "ipv4",       "ipv6",     "flow",
-                                      "vpls",  "attributes", "attribute"};
+constexpr std::string_view types[] = {"route", "ipv4", "ipv6",       "l2vpn",    "bgp-ls",
+                                      "flow",  "vpls", "attributes", "attribute"};
 
 bool is_lists_of_prefixes(std::string_view type) {
   return type == "attributes" || type == "attribute";
@@ -117,7 +117,7 @@ route_command::failure route_command::read_type(std::span<token const> words) {
   auto const a = *parse_afi(type_);
   auto const s = parse_safi(words.empty() ? std::string_view{} : words.front().text);
   bool const named = s && words.front().text != "labeled-unicast" && is_known({a, *s});
-  auto const kind = named ? kind_of(*s) : std::nullopt;
+  auto const kind = named ? kind_of(*s, words.size() > 1 ? words[1].text : "") : std::nullopt;
   if (!kind) return refuse("there is no such family here");
   reader_.clear(*kind, family{a, *s});
   if (auto const f = read_body(words.subspan(1)); f != failure::none) return f;

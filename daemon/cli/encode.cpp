@@ -35,10 +35,12 @@ constexpr option options[] = {
 constinit usage const encode_usage{
     "encode", "[ROUTE]",
     "Prints the UPDATE messages which announce a route, in hexadecimal, one a line. The route is\n"
-    "written as in the `static` block of a configuration. With `-` every line of standard input "
-    "is\n"
-    "a route, or several with a semicolon between them, and gets exactly one line: its messages\n"
-    "with a blank between them, or an object that says what is wrong with it.",
+    "written as in the `static` block of a configuration, or as `decode -m` prints it, `withdraw` "
+    "in\n"
+    "front of those to withdraw; `announce eor FAMILY` is an End-of-RIB. There may be several with "
+    "a\n"
+    "semicolon between them. With `-` every line of standard input gets exactly one line: its\n"
+    "messages with a blank between them, or an object that says what is wrong with it.",
     options,
     "encode \"route 10.0.0.0/24 next-hop 192.0.2.1 community [ 65000:1 ]\"\n"
     "encode -a 65001 -z 65002 --no-header \"route 2001:db8::/32 next-hop 2001:db8::1\""};
@@ -87,10 +89,20 @@ std::string section_for(std::string_view route, std::optional<family> wanted) {
   return (s += route) += end;
 }
 
+/// `announce` or `withdraw` in front, taken off; true when it was the latter.
+bool take_withdraw(std::string_view& route) {
+  for (std::string_view const word : {"announce ", "withdraw "}) {
+    if (!route.starts_with(word)) continue;
+    route.remove_prefix(word.size());
+    return word.front() == 'w';
+  }
+  return false;
+}
+
 /// A configuration that announces `route` and nothing else.
 std::string configuration_for(std::string_view route, std::optional<family> wanted,
                               std::string_view local_as, std::string_view peer_as) {
-  if (route.starts_with("announce ")) route.remove_prefix(9);
+  (void)take_withdraw(route);
   while (route.ends_with(' ') || route.ends_with(';')) route.remove_suffix(1);
   std::string s{"neighbor 127.0.0.1 { router-id 127.0.0.1; local-address 127.0.0.1; local-as "};
   ((s += local_as) += "; peer-as ") += peer_as;
@@ -103,7 +115,9 @@ struct wish {
   std::optional<family> only;
   std::string_view local_as = "65533", peer_as = "65533";
   bool path_ids = false, two_octet_as = false, nlri = false, header = true;
-  char separator = '\n';  ///< between messages
+  char separator = '\n';   ///< between messages
+  bool withdraw = false;   ///< what is read is withdrawn
+  bool no_routes = false;  ///< only the attributes of what is read count
 };
 
 /// Fills `w`. False, and why.
@@ -138,27 +152,27 @@ bool read_route(std::string_view route, wish const& w, configuration& out, std::
   return true;
 }
 
-/// What is announced, checked for being complete and of the family wanted.
-bool announce(route_table const& routes, std::optional<family> wanted, adj_rib_out& rib,
-              std::string& why) {
+/// What is announced, checked for being complete and of the family wanted, or withdrawn.
+bool put(route_table const& routes, std::optional<family> wanted, bool withdraw, adj_rib_out& rib,
+         std::string& why) {
   for (std::size_t i = 0; i < routes.size(); ++i) {
     auto const r = routes[i];
     text_writer problem;
-    if (r.control && !r.control->obstacle.empty()) problem << r.control->obstacle;
+    if (!withdraw && r.control && !r.control->obstacle.empty()) problem << r.control->obstacle;
     else if (wanted && r.key.family != *wanted)
       problem << "it is " << r.key.family << ", not " << *wanted;
     if (!problem.empty()) {
       why = "configuration error: Failed to parse route: " + std::string{problem.view()};
       return false;
     }
-    rib.announce(r.key, r.attributes);
+    if (withdraw) rib.withdraw(r.key, r.attributes);
+    else rib.announce(r.key, r.attributes);
   }
   return true;
 }
 
 void print_nlri(output& out, adj_rib_out const& rib, family_set with_path_id, char separator) {
   for (adj_rib_out::route_id id = 0; id < rib.id_bound(); ++id) {
-    if (!rib.is_announced(id)) continue;
     auto const key = rib[id].key.view();
     if (with_path_id.contains(key.family)) out.text.hex(key.path_id.value_or(0), 8, true);
     out.text.hex(key.nlri, true) << separator;
@@ -166,25 +180,49 @@ void print_nlri(output& out, adj_rib_out const& rib, family_set with_path_id, ch
   }
 }
 
+void print_messages(output& out, transmit_buffer const& tx, wish const& w) {
+  for (auto left = bytes{tx.pending()}; !left.empty();) {
+    auto const m = next_message(left, max_extended_message_size);
+    if (!m.has_value() || m.assume_value().whole.empty()) break;  // we wrote it: cannot be
+    auto const whole = m.assume_value().whole;
+    out.text.hex(whole.subspan(w.header ? 0 : header_size), true) << w.separator;
+    left = left.subspan(whole.size());
+  }
+  if (w.separator == '\n') out.flush_if_full();
+}
+
 /// Everything the peer would be sent at first, without End-of-RIB. Routes too large are counted.
-std::size_t print_messages(output& out, adj_rib_out const& rib, negotiated const& session,
-                           bool group, wish const& w) {
+std::size_t print_announcements(output& out, adj_rib_out const& rib, negotiated const& session,
+                                bool group, wish const& w) {
   update_stream stream{rib, {.group_updates = group, .end_of_rib = false}};
   stream.start(session);
   transmit_buffer tx;
   do {
     tx.clear();
     stream.produce(tx);
-    for (auto left = bytes{tx.pending()}; !left.empty();) {
-      auto const m = next_message(left, max_extended_message_size);
-      if (!m.has_value() || m.assume_value().whole.empty()) break;  // we wrote it: cannot be
-      auto const whole = m.assume_value().whole;
-      out.text.hex(whole.subspan(w.header ? 0 : header_size), true) << w.separator;
-      left = left.subspan(whole.size());
-    }
-    if (w.separator == '\n') out.flush_if_full();
+    print_messages(out, tx, w);
   } while (!stream.idle());
   return stream.unsendable();
+}
+
+/// What withdraws the routes, or attributes alone. False: something does not fit into a message.
+bool print_others(output& out, route_table const& routes, negotiated const& session,
+                  wish const& w) {
+  transmit_buffer tx;
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    auto const r = routes[i];
+    auto const f = r.key.family;
+    tx.clear();
+    auto const sent =
+        w.withdraw
+            ? tx.append(withdraw_message{session, f, {r.key.nlri, r.key.path_id}, r.attributes},
+                        session, session.message_limit)
+            : tx.append(attributes_message{session, r.attributes, f}, session,
+                        session.message_limit);
+    if (!sent.has_value()) return false;
+    print_messages(out, tx, w);
+  }
+  return true;
 }
 
 /// The routes of a neighbor, as `w` wants them. False, and why.
@@ -197,9 +235,13 @@ bool print_routes(output& out, neighbor_settings const& neighbor, wish const& w,
   if (w.only && from_file) session.families = session.families & family_set::of(*w.only);
   attribute_pool pool;
   adj_rib_out rib{pool};
-  if (!announce(*neighbor.routes, from_file ? std::nullopt : w.only, rib, why)) return false;
+  auto const only = from_file ? std::nullopt : w.only;
+  if (!put(*neighbor.routes, only, w.withdraw || w.no_routes, rib, why)) return false;
   if (w.nlri) return print_nlri(out, rib, session.add_path_send, w.separator), true;
-  if (print_messages(out, rib, session, neighbor.group_updates, w) == 0) return true;
+  if (w.withdraw || w.no_routes
+          ? print_others(out, *neighbor.routes, session, w)
+          : print_announcements(out, rib, session, neighbor.group_updates, w) == 0)
+    return true;
   why = "configuration error: a route does not fit into a message";
   return false;
 }
@@ -215,28 +257,64 @@ std::size_t end_of_statement(std::string_view line) {
   return line.size();
 }
 
+/// `eor AFI SAFI`: an End-of-RIB.
+bool encode_end_of_rib(output& out, std::string_view words, wish const& w, std::string& why) {
+  std::string const name{words};
+  auto const f = parse_family(name, why);
+  if (!f) return false;
+  std::uint8_t octets[64];
+  byte_writer message{octets};
+  end_of_rib_message{*f}.encode(message, negotiated{});
+  out.text.hex(bytes{message.written()}.subspan(w.header ? 0 : header_size), true) << w.separator;
+  return true;
+}
+
+/// One statement; `shared`: attributes which withdrawals that follow are to have.
+bool encode_statement(output& out, std::string_view route, wish w, std::string& shared,
+                      std::string& why) {
+  constexpr std::string_view group = "group attributes ";
+  if (route.starts_with(group)) return shared = route.substr(group.size()), true;
+  w.withdraw = take_withdraw(route);
+  if (route.starts_with("eor ") && !w.withdraw && !w.nlri)
+    return encode_end_of_rib(out, route.substr(4), w, why);
+  std::string whole{route};
+  w.no_routes =
+      !w.withdraw && !w.nlri && route.starts_with("attribute") && route.find(" nlri") == route.npos;
+  if (w.no_routes) whole += " nlri 0.0.0.0/0";
+  if (w.withdraw && !shared.empty()) (whole += ' ') += shared;
+  configuration c;
+  return read_route(whole, w, c, why) && print_routes(out, c.neighbors.front(), w, false, why);
+}
+
+/// Statements with semicolons between them.
+bool encode_statements(output& out, std::string_view text, wish const& w, std::string& why) {
+  std::string shared;
+  bool any = false;
+  do {
+    auto const end = end_of_statement(text);
+    auto route = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (route.starts_with(' ') || route.starts_with('\t')) route.remove_prefix(1);
+    if (route.empty() && any) continue;
+    if (!encode_statement(out, route, w, shared, why)) return false;
+    any = true;
+  } while (!text.empty());
+  return true;
+}
+
 /// One reply to one line of standard input.
 bool encode_line(output& out, std::string_view line, wish const& w) {
   auto const before = out.text.size();
   std::string why;
-  configuration c;
-  bool good = true;
-  do {
-    auto const end = end_of_statement(line);
-    auto const route = line.substr(0, end);
-    line.remove_prefix(std::min(end + 1, line.size()));
-    if (route.find_first_not_of(" \t") == route.npos && out.text.size() > before) continue;
-    good = read_route(route, w, c, why) && print_routes(out, c.neighbors.front(), w, false, why);
-  } while (good && !line.empty());
-  if (good) {
-    out.text.truncate(out.text.size() - 1);
-  } else {
-    out.text.truncate(before);
-    json_string(out.text << "{ \"error\": ", why);
-    out.text << " }";
+  if (encode_statements(out, line, w, why)) {
+    if (out.text.size() > before) out.text.truncate(out.text.size() - 1);
+    out.text << '\n';
+    return true;
   }
-  out.text << '\n';
-  return good;
+  out.text.truncate(before);
+  json_string(out.text << "{ \"error\": ", why);
+  out.text << " }\n";
+  return false;
 }
 
 int encode_lines(wish w) {
@@ -274,12 +352,17 @@ int encode_verb(invocation const& call) {
   auto const text = a.text();
   if (!from_file && text == "-") return encode_lines(w);
 
-  configuration c;
-  if (!(from_file ? load(a.value("configuration"), c, why) : read_route(text, w, c, why)))
-    return complain(why);
-  if (c.neighbors.empty()) return complain("no neighbor defined in configuration");
   output out;
-  if (print_routes(out, c.neighbors.front(), w, from_file, why)) return 0;
+  bool good = false;
+  if (from_file) {
+    configuration c;
+    if (!load(a.value("configuration"), c, why)) return complain(why);
+    if (c.neighbors.empty()) return complain("no neighbor defined in configuration");
+    good = print_routes(out, c.neighbors.front(), w, true, why);
+  } else {
+    good = encode_statements(out, text, w, why);
+  }
+  if (good) return 0;
   out.flush();
   return complain(why);
 }

@@ -20,7 +20,7 @@ std::string printed(auto const& value) {
 void complete(reader& r, neighbor_draft& draft) {
   auto& n = draft.values;
   n.capabilities = draft.capabilities.values;
-  n.families = draft.families.empty() ? family_set::all() : draft.families;
+  n.families = draft.families.empty() ? default_families : draft.families;
   n.next_hops = std::move(draft.next_hops);
   n.add_paths = std::move(draft.add_paths);
   n.api = std::move(draft.api);

@@ -183,7 +183,7 @@ template <class T> void extend(std::vector<T>& to, std::vector<T> const& more) {
 void read_family(reader& r, text_cursor&, neighbor_draft& to) {
   family_block block;
   r.read_section("family", family_keywords, block);
-  to.families = to.families | (block.all ? family_set::all() : block.families);
+  to.families = to.families | (block.all ? default_families : block.families);
 }
 
 void read_next_hops(reader& r, text_cursor&, neighbor_draft& to) {

@@ -104,7 +104,7 @@ constexpr std::array static_keywords{
 template <afi A, safi S>
 result<void> read_announced(reader& r, text_cursor& in, neighbor_draft& to) {
   constexpr family section{A, S};
-  to.file.routes.clear(*kind_of(S), section);
+  to.file.routes.clear(*kind_of(S, in.peek()), section);
   auto const first = place::of(in.here());
   SENDA_CHECK(to.file.routes.read_route(in));
   bool elsewhere = false;
@@ -116,6 +116,7 @@ result<void> read_announced(reader& r, text_cursor& in, neighbor_draft& to) {
 
 template <afi A>
 constexpr std::array announce_keywords{
+    keyword<neighbor_draft>{"rtc", &read_announced<A, safi::route_target>},
     keyword<neighbor_draft>{"unicast", &read_announced<A, safi::unicast>},
     keyword<neighbor_draft>{"multicast", &read_announced<A, safi::multicast>},
     keyword<neighbor_draft>{"nlri-mpls", &read_announced<A, safi::labeled_unicast>},
@@ -132,6 +133,17 @@ template <afi A> void read_announce_afi(reader& r, text_cursor&, neighbor_draft&
   r.read_section(std::string{name_of(A)}, announce_keywords<A>, to);
 }
 
+constexpr std::array announced_l2vpn_keywords{
+    keyword<neighbor_draft>{"vpls", &read_announced<afi::l2vpn, safi::vpls>},
+    keyword<neighbor_draft>{"evpn", &read_announced<afi::l2vpn, safi::evpn>},
+    keyword<neighbor_draft>{"flow", &read_announced<afi::l2vpn, safi::flow>},
+    keyword<neighbor_draft>{"flow-vpn", &read_announced<afi::l2vpn, safi::flow_vpn>},
+};
+constexpr std::array announced_bgp_ls_keywords{
+    keyword<neighbor_draft>{"bgp-ls", &read_announced<afi::bgp_ls, safi::bgp_ls>},
+    keyword<neighbor_draft>{"bgp-ls-vpn", &read_announced<afi::bgp_ls, safi::bgp_ls_vpn>},
+};
+
 /// `vpls KEYWORD VALUE ...;`
 result<void> read_vpls_line(reader& r, text_cursor& in, neighbor_draft& to) {
   return read_line<route_kind::vpls>(r, in, to);
@@ -144,7 +156,6 @@ void read_vpls_section(reader& r, text_cursor&, neighbor_draft& to) {
   read_route_items(r, where, to, "vpls");
 }
 
-constexpr std::array announced_l2vpn_keywords{keyword<neighbor_draft>{"vpls", &read_vpls_line}};
 constexpr std::array l2vpn_keywords{
     keyword<neighbor_draft>{"vpls", &read_vpls_line, &read_vpls_section}};
 
@@ -166,11 +177,15 @@ constexpr std::array flow_keywords{
 void read_announce_l2vpn(reader& r, text_cursor&, neighbor_draft& to) {
   r.read_section("l2vpn", announced_l2vpn_keywords, to);
 }
+void read_announce_bgp_ls(reader& r, text_cursor&, neighbor_draft& to) {
+  r.read_section("bgp-ls", announced_bgp_ls_keywords, to);
+}
 
 constexpr std::array announce_afi_keywords{
     keyword<neighbor_draft>{"ipv4", nullptr, &read_announce_afi<afi::ipv4>},
     keyword<neighbor_draft>{"ipv6", nullptr, &read_announce_afi<afi::ipv6>},
     keyword<neighbor_draft>{"l2vpn", nullptr, &read_announce_l2vpn},
+    keyword<neighbor_draft>{"bgp-ls", nullptr, &read_announce_bgp_ls},
 };
 
 }  // namespace

@@ -1,9 +1,12 @@
 // Flow specifications: what packets have to match, and what is done with them.
-// Configuration contract §10, §11; API contract §6.5.
+// Configuration contract §10, §11; API contract §6.5. In the l2vpn section, what frames have to
+// match.
 #include <senda/attribute/extended_communities.hpp>
 #include <senda/attribute/extended_community_flow.hpp>
 #include <senda/nlri/flow.hpp>
 #include <senda/nlri/flow_match.hpp>
+#include <senda/nlri/l2_flow.hpp>
+#include <senda/nlri/l2_flow_match.hpp>
 
 #include <algorithm>
 #include <array>
@@ -24,7 +27,13 @@ constexpr auto conditions = [] {
 
 class flow_form final : public route_form {
  public:
-  flow_form() : storage_(nlri::flow::max_size), match_(storage_) {
+  flow_form()
+      : storage_(nlri::flow::max_size),
+        match_(storage_),
+        frame_storage_(4 * nlri::flow::max_size),
+        frame_match_(frame_storage_) {
+    for (auto const& f : nlri::l2_flow_fields) frame_keywords_.push_back(f.word);
+    frame_keywords_.push_back("packet");
     for (auto const& list : {std::span<std::string_view const>{conditions}, flow_action_keywords(),
                              std::span<std::string_view const>{others}})
       one_line_keywords_.insert(one_line_keywords_.end(), list.begin(), list.end());
@@ -32,12 +41,15 @@ class flow_form final : public route_form {
 
   void clear() override {
     match_.clear();
+    frame_match_.clear();
+    about_frames_ = false;
     rd_.reset();
     part_ = part::braces;
   }
   /// A statement that begins, rather than goes on in braces, is one line.
-  result<void> begin(text_cursor&, route_parts&) override {
+  result<void> begin(text_cursor&, route_parts& parts) override {
     part_ = part::line;
+    about_frames_ = parts.section && parts.section->afi == afi::l2vpn;
     return success();
   }
   bool enter(std::string_view section) noexcept override {
@@ -52,8 +64,11 @@ class flow_form final : public route_form {
   std::optional<result<void>> read(std::string_view keyword, text_cursor& in,
                                    route_parts& parts) override {
     bool const line = part_ == part::line;
-    if (line || part_ == part::match)
+    if (about_frames_) {
+      if (auto done = frame_match_.read(keyword, in)) return done;
+    } else if (line || part_ == part::match) {
       if (auto done = match_.read(keyword, in)) return done;
+    }
     if (line || part_ == part::then)
       if (auto done = read_flow_action(keyword, in, parts)) return done;
     bool const acts = line || part_ == part::then || part_ == part::scope;
@@ -81,7 +96,7 @@ class flow_form final : public route_form {
   [[nodiscard]] std::span<std::string_view const> keywords() const noexcept override {
     switch (part_) {
       case part::line:
-        return one_line_keywords_;
+        return about_frames_ ? frame_keywords_ : one_line_keywords_;
       case part::match:
         return conditions;
       case part::then:
@@ -95,7 +110,9 @@ class flow_form final : public route_form {
   result<void> finish(text_cursor& in, route_parts& parts) override {
     if (parts.section && parts.section->safi == safi::flow_vpn && !rd_)
       return in.complain("a route-distinguisher is missing", "A flow-vpn route needs rd <value>");
-    if (!match_.rule().has_value() || !route(parts).fits())
+    if (auto const why = about_frames_ ? frame_match_.problem() : std::string_view{}; !why.empty())
+      return in.complain(why);
+    if (!rule().has_value() || !route(parts).fits())
       return in.complain("this rule is longer than a flow route can be: 4094 octets");
     if (goes_nowhere(parts))
       parts.warning = "redirect-to-nexthop and no next-hop: there is nowhere to redirect to";
@@ -107,7 +124,7 @@ class flow_form final : public route_form {
   void for_each_route(route_parts const& parts, visitor const& f) const override {
     std::vector<std::uint8_t> wire(2 + nlri::flow::max_size);
     byte_writer w{wire};
-    auto const r = route(parts);
+    auto const r = route(parts);  // that of frames is written in the same way
     r.encode(w, false);
     f(route_key_view{r.family, parts.path_id, w.written()});
   }
@@ -141,19 +158,25 @@ class flow_form final : public route_form {
     if (auto const v = match_.version()) a = *v == ip_version::v6 ? afi::ipv6 : afi::ipv4;
     return {a, rd_ ? safi::flow_vpn : safi::flow};
   }
+  [[nodiscard]] result<bytes> rule() const noexcept {
+    return about_frames_ ? frame_match_.rule() : match_.rule();
+  }
   [[nodiscard]] nlri::flow route(route_parts const& parts) const noexcept {
-    auto const rule = match_.rule();
+    auto const all = rule();
     return {family_of(parts),
             {},
             rd_.value_or(route_distinguisher{}),
-            rule.has_value() ? rule.assume_value() : bytes{}};
+            all.has_value() ? all.assume_value() : bytes{}};
   }
 
   std::vector<std::uint8_t> storage_;
   nlri::flow_match match_;
+  std::vector<std::uint8_t> frame_storage_;
+  nlri::l2_flow_match frame_match_;
+  bool about_frames_ = false;
   std::optional<route_distinguisher> rd_;
   part part_ = part::braces;
-  std::vector<std::string_view> one_line_keywords_;
+  std::vector<std::string_view> one_line_keywords_, frame_keywords_;
 };
 
 }  // namespace

@@ -4,11 +4,12 @@
 namespace senda::daemon::config {
 
 std::array<std::unique_ptr<route_form>, route_kinds> make_route_forms() {
-  return {make_prefix_form(),    make_mcast_vpn_form(), make_mup_form(),
-          make_sr_policy_form(), make_vpls_form(),      make_flow_form()};
+  return {make_prefix_form(), make_mcast_vpn_form(), make_mup_form(),   make_sr_policy_form(),
+          make_vpls_form(),   make_flow_form(),      make_octets_form()};
 }
 
-std::optional<route_kind> kind_of(safi s) noexcept {
+std::optional<route_kind> kind_of(safi s, std::string_view next_word) noexcept {
+  if (next_word.starts_with("0x")) return route_kind::octets;
   switch (s) {
     case safi::unicast:
     case safi::multicast:
@@ -26,6 +27,11 @@ std::optional<route_kind> kind_of(safi s) noexcept {
     case safi::flow:
     case safi::flow_vpn:
       return route_kind::flow;
+    case safi::evpn:
+    case safi::bgp_ls:
+    case safi::bgp_ls_vpn:
+    case safi::route_target:
+      return route_kind::octets;
     default:
       return {};
   }

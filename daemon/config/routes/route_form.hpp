@@ -78,8 +78,8 @@ class route_form {
 };
 
 /// One line per kind: the file named so has it.
-enum class route_kind : std::uint8_t { prefix, mcast_vpn, mup, sr_policy, vpls, flow };
-inline constexpr std::size_t route_kinds = 6;
+enum class route_kind : std::uint8_t { prefix, mcast_vpn, mup, sr_policy, vpls, flow, octets };
+inline constexpr std::size_t route_kinds = 7;
 
 std::unique_ptr<route_form> make_prefix_form();     // prefix_form.cpp
 std::unique_ptr<route_form> make_mcast_vpn_form();  // mcast_vpn_form.cpp
@@ -87,11 +87,13 @@ std::unique_ptr<route_form> make_mup_form();        // mup_form.cpp
 std::unique_ptr<route_form> make_sr_policy_form();  // sr_policy_form.cpp
 std::unique_ptr<route_form> make_vpls_form();       // vpls_form.cpp
 std::unique_ptr<route_form> make_flow_form();       // flow_form.cpp
+std::unique_ptr<route_form> make_octets_form();     // octets_form.cpp
 
 /// One of each, by kind.
 [[nodiscard]] std::array<std::unique_ptr<route_form>, route_kinds> make_route_forms();
 
-/// The kind of routes of a family, by the SAFI of an `announce` statement.
-[[nodiscard]] std::optional<route_kind> kind_of(senda::safi s) noexcept;
+/// The kind of routes of a family, by the SAFI of an `announce` statement, and what follows it.
+[[nodiscard]] std::optional<route_kind> kind_of(senda::safi s,
+                                                std::string_view next_word = {}) noexcept;
 
 }  // namespace senda::daemon::config

@@ -88,7 +88,8 @@ struct as_path {
         if (f(a)) return true;
     return false;
   }
-  static bool opens(std::string_view word) noexcept { return word == "[" || word == "("; }
+  /// A parenthesis may be part of a word, as it is in what `decode -m` prints.
+  static bool opens(std::string_view word) noexcept { return word == "[" || word.starts_with('('); }
   static inline result<void> parse_segment(text_cursor& in, byte_writer& out) noexcept;
 };
 static_assert(printable_attribute<as_path> && parsable_attribute<as_path>);

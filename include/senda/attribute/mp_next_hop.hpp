@@ -49,6 +49,8 @@ inline constexpr next_hop_rule next_hop_rules[] = {
     {{afi::ipv6, safi::flow_vpn}, lengths(0, 16, 32), lengths(4)},
     {{afi::l2vpn, safi::vpls}, lengths(4, 16), 0},
     {{afi::l2vpn, safi::evpn}, lengths(4, 16), 0},  // RFC 7432 §9
+    {{afi::l2vpn, safi::flow}, lengths(0, 4, 16), 0},
+    {{afi::l2vpn, safi::flow_vpn}, lengths(0, 4, 16), 0},
     {{afi::bgp_ls, safi::bgp_ls}, lengths(4, 16), 0},
     {{afi::bgp_ls, safi::bgp_ls_vpn}, lengths(12, 24), 0},
 };

@@ -64,6 +64,8 @@ inline constexpr std::array known_families{
     family{afi::ipv6, safi::flow_vpn},
     family{afi::l2vpn, safi::vpls},
     family{afi::l2vpn, safi::evpn},
+    family{afi::l2vpn, safi::flow},
+    family{afi::l2vpn, safi::flow_vpn},
     family{afi::bgp_ls, safi::bgp_ls},
     family{afi::bgp_ls, safi::bgp_ls_vpn},
 };
@@ -129,6 +131,11 @@ class family_set {
   std::uint32_t bits_ = 0;
 };
 static_assert(known_families.size() <= 32);
+
+/// The families of a speaker which names none (wire contract §8.1): those which ExaBGP knows.
+inline constexpr auto default_families =
+    family_set::all() -
+    family_set::of(family{afi::l2vpn, safi::flow}, family{afi::l2vpn, safi::flow_vpn});
 
 namespace detail {
 struct afi_name {

@@ -99,7 +99,8 @@ struct evpn_route {
   /// `evpn:ethernetad::10.0.0.1:100:00:11:22:33:44:55:66:77:88:99:100: label 100 (1601)`; of types
   /// that are not known their number and octets: `evpn:99::0xdeadbeef`
   inline void describe(text_writer& out) const noexcept;
-  /// Nothing can be announced with it: for people only.
+  /// `l2vpn evpn ethernet-segment rd 65000:1 esi - originator 192.0.2.1`, or `l2vpn evpn 0x…` where
+  /// words would not say all of it; the words are senda's own.
   inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(evpn_route const& a, evpn_route const& b) noexcept {

@@ -4,6 +4,7 @@
 
 #include <senda/nlri/evpn.hpp>
 #include <senda/nlri/evpn_print.hpp>
+#include <senda/nlri/evpn_words.hpp>
 
 namespace senda::nlri {
 
@@ -32,7 +33,10 @@ inline void evpn_route::describe(text_writer& out) const noexcept {
 inline void evpn_route::command(text_writer& out,
                                 std::optional<ip_address> const& next_hop) const noexcept {
   out << family << ' ';
-  describe(out);
+  if (!evpn::print_words(out, *this)) {
+    (out << "0x").hex(static_cast<std::uint8_t>(type), 2, true);
+    out.hex(value.size(), 2, true).hex(value, true);
+  }
   if (next_hop) out << " next-hop " << *next_hop;
   if (path_id) out << " path-information " << ipv4_address{*path_id};
 }

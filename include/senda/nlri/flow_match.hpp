@@ -207,6 +207,10 @@ class flow_match {
                      std::uint8_t op) noexcept {
     bool const bits =
         flow_fields[static_cast<std::size_t>(keyword.type)].form == flow_form::bitmask;
+    if (!bits && (text == "true" || text == "false"))  // nobody writes it, but so it is printed
+      return builder_.add(keyword.type, static_cast<std::uint8_t>(op | (text == "true" ? 7 : 0)),
+                          0),
+             success();
     auto const operators = text.substr(0, text.find_first_not_of(bits ? "!=" : "<>=!"));
     auto const code = bits ? bitmask_operator(operators) : numeric_operator(operators);
     if (!code) return in.refuse_part(text, "invalid operator syntax {}");

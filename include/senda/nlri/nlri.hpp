@@ -7,6 +7,7 @@
 #include <senda/nlri/bgp_ls.hpp>
 #include <senda/nlri/evpn.hpp>
 #include <senda/nlri/flow.hpp>
+#include <senda/nlri/l2_flow.hpp>
 #include <senda/nlri/labeled_unicast.hpp>
 #include <senda/nlri/mcast_vpn.hpp>
 #include <senda/nlri/mpls_vpn.hpp>
@@ -26,6 +27,7 @@ using nlri_types = type_list<  //
     nlri::labeled_unicast,     //
     nlri::bgp_ls,              //
     nlri::flow,                //
+    nlri::l2_flow,             //
     nlri::mpls_vpn,            //
     nlri::route_target,        //
     nlri::mcast_vpn,           //

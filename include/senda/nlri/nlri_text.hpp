@@ -5,6 +5,7 @@
 #include <senda/nlri/bgp_ls_text.hpp>
 #include <senda/nlri/evpn_text.hpp>
 #include <senda/nlri/flow_text.hpp>
+#include <senda/nlri/l2_flow_text.hpp>
 #include <senda/nlri/labeled_unicast_text.hpp>
 #include <senda/nlri/mcast_vpn_text.hpp>
 #include <senda/nlri/mpls_vpn_text.hpp>

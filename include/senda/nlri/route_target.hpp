@@ -74,7 +74,7 @@ struct route_target {
   inline void text(text_writer& out) const noexcept;
   /// `rtc 65000:target:65000:100/96`
   inline void describe(text_writer& out) const noexcept;
-  /// `ipv4 rtc 65000:target:65000:100/96`; nothing can be announced with it: for people only.
+  /// `ipv4 rtc 65000:target:65000:100/96`; the words are senda's own.
   inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(route_target const&, route_target const&) = default;

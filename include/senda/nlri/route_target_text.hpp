@@ -2,7 +2,7 @@
 // JSON contract §6, §10; configuration contract §9 to §16.
 #pragma once
 
-#include <senda/attribute/extended_community_print.hpp>
+#include <senda/attribute/extended_community_parse.hpp>
 #include <senda/nlri/route_target.hpp>
 
 namespace senda::nlri {
@@ -31,8 +31,14 @@ inline void route_target::describe(text_writer& out) const noexcept {
 
 inline void route_target::command(text_writer& out,
                                   std::optional<ip_address> const& next_hop) const noexcept {
-  out << family << ' ';
-  words(out);
+  (out << family << ' ').number(origin.value) << ':';
+  auto const before = out.size();
+  attribute::print_to_be_read(out, target);
+  if (out.view().substr(before).find(' ') != std::string_view::npos) {  // has to be one word
+    out.truncate(before);
+    (out << "0x").hex(target.octets, true);
+  }
+  (out << '/').number(length);
   if (next_hop) out << " next-hop " << *next_hop;
   if (path_id) out << " path-information " << ipv4_address{*path_id};
 }

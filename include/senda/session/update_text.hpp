@@ -200,7 +200,8 @@ class update_command_writer {
     auto const before = out_.size();
     out_ << ' ';
     if (form == command_form::path) {
-      if (!path(v)) out_.truncate(before);
+      if (has_confederation(v)) in_octets(v);  // no words say such a segment
+      else if (!path(v)) out_.truncate(before);
       return;
     }
     if (has_attribute_command(v.code)) {
@@ -217,6 +218,12 @@ class update_command_writer {
     auto const flags = static_cast<std::uint8_t>(v.flags & ~attribute_flag::extended_length);
     out_ << attribute::unknown::keyword << ' ';
     attribute::unknown{flags, v.code, v.value}.text(out_);
+  }
+  bool has_confederation(attribute_view v) const noexcept {
+    auto segments = shown_.path(v);
+    while (auto const s = segments.next())
+      if (s->is_confederation()) return true;
+    return false;
   }
   bool path(attribute_view v) noexcept {
     auto segments = shown_.path(v);
