@@ -106,7 +106,7 @@ std::string configuration_for(std::string_view route, std::optional<family> want
   while (route.ends_with(' ') || route.ends_with(';')) route.remove_suffix(1);
   std::string s{"neighbor 127.0.0.1 { router-id 127.0.0.1; local-address 127.0.0.1; local-as "};
   ((s += local_as) += "; peer-as ") += peer_as;
-  s += "; family { all; } ";
+  s += "; family { all; } family { l2vpn flow; l2vpn flow-vpn; } ";
   return (s += section_for(route, wanted)) += " }";
 }
 
@@ -262,10 +262,9 @@ bool encode_end_of_rib(output& out, std::string_view words, wish const& w, std::
   std::string const name{words};
   auto const f = parse_family(name, why);
   if (!f) return false;
-  std::uint8_t octets[64];
-  byte_writer message{octets};
-  end_of_rib_message{*f}.encode(message, negotiated{});
-  out.text.hex(bytes{message.written()}.subspan(w.header ? 0 : header_size), true) << w.separator;
+  transmit_buffer tx;
+  (void)tx.append(end_of_rib_message{*f});
+  print_messages(out, tx, w);
   return true;
 }
 

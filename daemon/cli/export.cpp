@@ -184,6 +184,8 @@ class exporter {
     flag("multi_session", c.multi_session);
     maybe("nexthop", c.next_hop);
     flag("operational", c.operational);
+    if (c.role) text("role", name_of(*c.role));
+    if (c.role_strict) flag("role_strict", c.role_strict);
     flag("route_refresh", c.route_refresh);
     flag("software_version", c.software_version);
     json_.close();

@@ -25,6 +25,7 @@ void print(text_writer& out, ip_address const& v) { out << v; }
 void print(text_writer& out, ipv4_address v) { out << v; }
 void print(text_writer& out, ipv6_address const& v) { out << v; }
 void print(text_writer& out, capability::add_path_mode v) { out << v; }
+void print(text_writer& out, bgp_role v) { out << name_of(v); }
 void print(text_writer& out, std::string const& v) {
   v.empty() ? out << "none" : out << '"' << v << '"';
 }
@@ -140,6 +141,8 @@ constexpr std::array rows{
     of_capability<&capabilities::software_version>("capability software-version"),
     of_capability<&capabilities::link_local_next_hop>("capability link-local-nexthop"),
     of_capability<&capabilities::link_local_prefer>("capability link-local-prefer"),
+    of_capability<&capabilities::role>("capability role"),
+    of_capability<&capabilities::role_strict>("capability role-strict"),
 };
 
 // --- routes

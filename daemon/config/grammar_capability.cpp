@@ -43,6 +43,16 @@ result<mode> read_add_path_mode(text_cursor& in) {
                    "Valid options: disable, disabled, receive, send, send/receive");
 }
 
+/// A role of table 1 of RFC 9234, or `disable`.
+result<std::optional<bgp_role>> read_role(text_cursor& in) {
+  auto const word = in.next();
+  if (equal_ignoring_case(word, "disable") || equal_ignoring_case(word, "disabled"))
+    return std::optional<bgp_role>{};
+  if (auto const r = parse_bgp_role(word)) return std::optional{*r};
+  return in.refuse("is not a BGP role",
+                   "Valid options: provider, rs, rs-client, customer, peer, disable");
+}
+
 constexpr std::array capability_table{
     make_setting<&settings::four_octet_as, boolean_or<true>>("asn4"),
     make_setting<&settings::route_refresh, boolean_or<true>>("route-refresh"),
@@ -56,6 +66,8 @@ constexpr std::array capability_table{
     make_setting<&settings::software_version, boolean_or<false>>("software-version"),
     make_setting<&settings::link_local_next_hop, set_boolean>("link-local-nexthop"),
     make_setting<&settings::link_local_prefer, boolean_or<false>>("link-local-prefer"),
+    make_setting<&settings::role, read_role>("role"),
+    make_setting<&settings::role_strict, boolean_or<true>>("role-strict"),
 };
 constexpr auto capability_keywords = settings_keywords<capability_draft, capability_table>();
 

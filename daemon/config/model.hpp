@@ -3,6 +3,7 @@
 #pragma once
 
 #include <senda/capability/add_path.hpp>
+#include <senda/capability/role.hpp>
 #include <senda/message/operational.hpp>
 #include <senda/net/asn.hpp>
 #include <senda/net/family.hpp>
@@ -47,6 +48,8 @@ struct capability_settings {
   bool software_version = false;
   std::optional<bool> link_local_next_hop;
   bool link_local_prefer = false;
+  std::optional<bgp_role> role;  ///< ours towards the peer (RFC 9234)
+  bool role_strict = false;      ///< a peer has to have one as well
 
   friend bool operator==(capability_settings const&, capability_settings const&) = default;
 };

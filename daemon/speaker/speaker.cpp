@@ -54,6 +54,7 @@ std::vector<std::uint8_t> capabilities_for(neighbor_settings const& n,
   if (c.software_version) o.software_version = environment.software_version;
   o.link_local_next_hop = c.link_local_next_hop.value_or(false);
   o.multisession = c.multi_session;
+  o.role = c.role;
   auto const all = capabilities_of(o, n.local_as, n.hold_time);
   return {all.view().begin(), all.view().end()};
 }
@@ -67,6 +68,7 @@ session_settings session_for(neighbor_settings const& n, speaker_settings const&
   s.machine.passive = n.passive || environment.passive;
   s.machine.open_wait = fsm::seconds(environment.open_wait);
   s.machine.unknown_message_as_reference = true;
+  s.machine.strict_role = n.capabilities.role_strict;
   s.capabilities = capabilities_for(n, environment);
   s.remote = n.peer;
   s.port = n.connect ? n.connect : environment.port;

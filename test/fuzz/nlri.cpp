@@ -24,6 +24,15 @@ void typed(nlri::evpn_route const& e) {
     FUZZ_CHECK(again.template as<R>() == route);
     return true;
   });
+  auto const print =
+      fuzz::printed([&](text_writer& out) { (void)nlri::evpn::print_words(out, e); });
+  if (!print.empty()) {
+    auto const said = fuzz::words(print);
+    text_cursor in{said};
+    std::uint8_t room[nlri::evpn_route::max_value_size];
+    auto const same = nlri::evpn::parse_words(in, room);
+    FUZZ_CHECK(same.has_value() && in.at_end() && same.assume_value() == e);
+  }
   auto const number = static_cast<unsigned>(e.type);
   FUZZ_CHECK(read || number < 1 || number > 5);  // the lengths of these were looked at
 }

@@ -4,6 +4,7 @@
 #include <senda/attribute/tunnel_encapsulation_parse.hpp>
 #include <senda/attribute/tunnel_encapsulation_text.hpp>
 #include <senda/nlri/flow_match.hpp>
+#include <senda/nlri/l2_flow_match.hpp>
 #include <senda/nlri/nlri_text.hpp>
 
 #include "fuzz.hpp"
@@ -57,6 +58,62 @@ std::optional<bytes> flow_rule(nlri::flow_match& match, text_cursor& in) {
   auto const rule = match.rule();
   if (!rule.has_value()) return {};
   return rule.assume_value();
+}
+
+/// Words of an EVPN route: a route, which prints as words that make it.
+void evpn(fuzz::input in) {
+  bool const glued = in.u8() & 1;
+  auto const text = in.rest();
+  auto const words = fuzz::words(text.text(), glued);
+  text_cursor cursor{words};
+  std::uint8_t room[nlri::evpn_route::max_value_size], again_room[nlri::evpn_route::max_value_size];
+  auto const route = nlri::evpn::parse_words(cursor, room);
+  if (!route.has_value()) return fuzz::check_text_error(cursor, text.text());
+  auto const& e = route.assume_value();
+  auto const wire = fuzz::encoded([&](byte_writer& w) { e.encode(w, false); });
+  byte_reader r{wire};
+  auto const decoded = nlri::evpn_route::decode(r, e.family, false);
+  if (!decoded.has_value()) return FUZZ_CHECK(e.type == nlri::evpn::route_type::ip_prefix);
+  FUZZ_CHECK(r.empty() && decoded.assume_value() == e);
+  auto const print =
+      fuzz::printed([&](text_writer& out) { (void)nlri::evpn::print_words(out, e); });
+  if (print.empty()) return;  // a leaf of a key that is no route
+  auto const again = fuzz::words(print);
+  text_cursor second{again};
+  auto const same = nlri::evpn::parse_words(second, again_room);
+  FUZZ_CHECK(same.has_value() && same.assume_value() == e);
+}
+
+/// The same of frames.
+void l2_flow(fuzz::input in) {
+  bool const glued = in.u8() & 1;
+  auto const text = in.rest();
+  auto const words = fuzz::words(text.text(), glued);
+  text_cursor cursor{words};
+  static std::uint8_t storage[4 * nlri::l2_flow::max_size], again_storage[sizeof storage];
+  auto const rule_of = [](nlri::l2_flow_match& match, text_cursor& from) -> std::optional<bytes> {
+    while (!from.at_end()) {
+      auto const done = match.read(from.next(), from);
+      if (!done || !done->has_value()) return {};
+    }
+    auto const rule = match.rule();
+    if (!rule.has_value() || !match.problem().empty()) return {};
+    return rule.assume_value();
+  };
+  nlri::l2_flow_match match{storage}, another{again_storage};
+  auto const rule = rule_of(match, cursor);
+  if (cursor.failed()) return fuzz::check_text_error(cursor, text.text());
+  nlri::l2_flow const f{nlri::l2vpn_flow, {}, {}, rule.value_or(bytes{})};
+  if (!rule || !f.fits()) return;
+  auto const wire = fuzz::encoded([&](byte_writer& w) { f.encode(w, false); });
+  byte_reader r{wire};
+  auto const decoded = nlri::l2_flow::decode(r, f.family, false);
+  FUZZ_CHECK(decoded.has_value() && r.empty() && decoded.assume_value() == f);
+  auto const print = fuzz::printed([&](text_writer& w) { f.text(w); });
+  auto const again = fuzz::words(print.substr(4));
+  text_cursor second{again};
+  auto const same = rule_of(another, second);
+  FUZZ_CHECK(same && equal_bytes(*same, *rule));
 }
 
 /// Conditions of a flow rule: a rule, whatever they are, which prints as conditions that make it.
@@ -124,11 +181,16 @@ void policy_path(fuzz::input in) {
   FUZZ_CHECK(policy(second, other) && other.size() + 4 == w.size());
 }
 
-constexpr fuzz::target targets[]{
-    {"unicast", &one<nlri::unicast>},     {"nlri-mpls", &one<nlri::labeled_unicast>},
-    {"mpls-vpn", &one<nlri::mpls_vpn>},   {"flow", &flow},
-    {"mcast-vpn", &one<nlri::mcast_vpn>}, {"mup", &one<nlri::mup>},
-    {"sr-policy", &one<nlri::sr_policy>}, {"sr-policy-path", &policy_path}};
+constexpr fuzz::target targets[]{{"unicast", &one<nlri::unicast>},
+                                 {"nlri-mpls", &one<nlri::labeled_unicast>},
+                                 {"mpls-vpn", &one<nlri::mpls_vpn>},
+                                 {"flow", &flow},
+                                 {"mcast-vpn", &one<nlri::mcast_vpn>},
+                                 {"mup", &one<nlri::mup>},
+                                 {"sr-policy", &one<nlri::sr_policy>},
+                                 {"sr-policy-path", &policy_path},
+                                 {"evpn", &evpn},
+                                 {"l2-flow", &l2_flow}};
 
 }  // namespace
 

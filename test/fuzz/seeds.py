@@ -103,6 +103,19 @@ TEXTS = {
         "mup-isd 10.0.1.0/24 rd 100:100", "mup-dsd 2001::1 rd 100:100",
         "mup-t1st 192.168.0.2/32 rd 100:100 teid 12345 qfi 9 endpoint 10.0.0.1 source 10.0.1.1",
         "mup-t2st 10.0.0.1 rd 100:100 teid 12345/32", "mup-t2st 2001::1 rd 1:1 teid 5/12"],
+    "nlri_text_evpn": [
+        "mac-ip rd 65000:1 esi - ethernet-tag 0 mac 00:11:22:33:44:55 ip 192.0.2.1 label 100",
+        "ethernet-ad rd 65000:1 esi 00:11:22:33:44:55:66:77:88:99 ethernet-tag 4294967295 vni 5",
+        "inclusive-multicast rd 65000:1 ethernet-tag 1 originator 2001:db8::1",
+        "ip-prefix 2001:db8::/32 rd 65000:1 esi - ethernet-tag 0 gateway :: label 7",
+        "leave-sync rd 1:1 esi - ethernet-tag 0 source * group 239.1.1.1 originator 192.0.2.1 "
+        "max-response-time 5 flags 2",
+        "region-pmsi rd 1:1 ethernet-tag 0 region 0x0002000100000009",
+        "leaf key 0x03110001C000020100070000006420C0000201 originator 192.0.2.9"],
+    "nlri_text_l2-flow": [
+        "ethernet-type [ 0x0800 =0x86dd ] source-mac 00:11:22 destination-mac AA:BB:CC:00:00:00/24",
+        "packet ipv4 vlan-id >=100&<=200 vlan-pcp !=7 destination 192.0.2.0/24 protocol tcp",
+        "packet ipv6 snap 0x0000000800 flow-label 5", "packet none inner-vlan-dei 1 llc-dsap true"],
     "nlri_text_sr-policy": ["distinguisher 1 color 100 endpoint 192.0.2.9",
                             "distinguisher 0 color 4294967295 endpoint 2001:db8::1"],
     "nlri_text_sr-policy-path": [

@@ -88,8 +88,7 @@ struct as_path {
         if (f(a)) return true;
     return false;
   }
-  /// A parenthesis may be part of a word, as it is in what `decode -m` prints.
-  static bool opens(std::string_view word) noexcept { return word == "[" || word.starts_with('('); }
+  static bool opens(std::string_view word) noexcept { return word == "[" || word == "("; }
   static inline result<void> parse_segment(text_cursor& in, byte_writer& out) noexcept;
 };
 static_assert(printable_attribute<as_path> && parsable_attribute<as_path>);

@@ -23,21 +23,15 @@ inline result<void> as_path::parse(text_cursor& in, byte_writer& out) noexcept {
 }
 
 inline result<void> as_path::parse_segment(text_cursor& in, byte_writer& out) noexcept {
-  auto word = in.next();
-  bool const sequence = word == "[";
-  word.remove_prefix(1);
+  bool const sequence = in.next() == "[";
   auto const type = sequence ? segment_type::as_sequence : segment_type::as_set;
   auto const start = out.size();
   std::size_t n = 0;
-  for (bool closed = false; !closed; word = {}) {
-    if (word.empty()) {
-      if (in.at_end()) return in.complain("could not parse as-path: a bracket is not closed");
-      word = in.next();
-    }
+  for (;;) {
+    if (in.at_end()) return in.complain("could not parse as-path: a bracket is not closed");
+    auto const word = in.next();
     if (word == ",") continue;
-    closed = word == (sequence ? "]" : ")");
-    if (closed) break;
-    if (!sequence && word.ends_with(')')) closed = (word.remove_suffix(1), true);
+    if (word == (sequence ? "]" : ")")) break;
     auto const number = parse_asn(word);
     if (!number) return in.refuse_as("could not parse as-path", format_hint);
     if (n++ % 255 == 0) {

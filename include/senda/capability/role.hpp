@@ -46,6 +46,13 @@ enum class bgp_role : std::uint8_t {
   return false;
 }
 
+/// The role that goes with this one.
+[[nodiscard]] constexpr bgp_role counterpart(bgp_role r) noexcept {
+  for (std::uint8_t i = 0; i <= 4; ++i)
+    if (roles_fit(r, bgp_role{i})) return bgp_role{i};
+  return r;
+}
+
 namespace capability {
 
 struct role {

@@ -29,10 +29,12 @@ struct our_open {
   }
 };
 
-/// What the session is going to be like; a local AS of 0 becomes the peer's. Errors: those of
-/// open_view::decode() and acceptable(); local ENOBUFS when our own OPEN cannot be written.
-[[nodiscard]] inline result<negotiated> judge_open(our_open ours, asn peer_as,
-                                                   message_view theirs) noexcept {
+/// What the session is going to be like; a local AS of 0 becomes the peer's. With our role in the
+/// OPEN the peer's has to go with it, and has to be there where `strict_role` is true. Errors:
+/// those of open_view::decode() and acceptable(); local ENOBUFS when our own OPEN cannot be
+/// written.
+[[nodiscard]] inline result<negotiated> judge_open(our_open ours, asn peer_as, message_view theirs,
+                                                   bool strict_role = false) noexcept {
   SENDA_TRY(auto const remote, open_view::decode(theirs));
   if (!ours.as.value) ours.as = remote.as_number();
   std::uint8_t octets[max_message_size];
@@ -41,6 +43,8 @@ struct our_open {
   expectations expect{.peer_as = peer_as, .local_as = ours.as, .local_id = ours.id};
   expect.four_octet_as = local.has(capability_code::four_octet_as);
   expect.multisession = local.has(capability_code::multisession);
+  if (capability::role r; local.capabilities().last(r)) expect.role = r.value;
+  expect.strict_role = strict_role;
   SENDA_CHECK(acceptable(remote, expect, local));
   return negotiate(local, remote, expect);
 }

@@ -37,12 +37,12 @@ class l2_flow_match {
   }
   /// What does not fit together, if anything.
   [[nodiscard]] std::string_view problem() const noexcept {
+    if (said_ == afi{} && packet_.rule().has_value() && !packet_.rule().assume_value().empty())
+      return "'packet none' has no conditions about packets";
     if (packet_.version() == ip_version::v6 && said_ != afi::ipv6)
       return "conditions about IPv6 packets need 'packet ipv6'";
     if (packet_.version() == ip_version::v4 && said_ && *said_ != afi::ipv4)
       return "conditions about IPv4 packets need 'packet ipv4', or none";
-    if (said_ == afi{} && packet_.rule().has_value() && !packet_.rule().assume_value().empty())
-      return "'packet none' has no conditions about packets";
     return {};
   }
   /// The rule, once no more is read. ENOBUFS: the storage is too small for it.

@@ -2,10 +2,12 @@
 // Order of messages: wire contract §5.3 to §5.5, §5.9. RFC 4724 §2 (End-of-RIB), RFC 7313 §4.
 #pragma once
 
+#include <senda/attribute/attribute_block.hpp>
 #include <senda/message/route_refresh.hpp>
 #include <senda/message/update.hpp>
 #include <senda/rib/adj_rib_out.hpp>
 #include <senda/session/packer.hpp>
+#include <senda/session/route_leak.hpp>
 
 namespace senda {
 
@@ -27,6 +29,7 @@ class update_stream {
   void start(negotiated const& session) {
     stop();
     session_ = &session;
+    relation_ = session.relation();
     first_batch_ = untouched_ = true;
     position_ = batch_end_ = markers_after_ = rib_.log_end();
   }
@@ -126,6 +129,13 @@ class update_stream {
   [[nodiscard]] bool sendable(adj_rib_out::route_id id) const noexcept {
     return session_->families.contains(rib_[id].key.family());
   }
+  /// It may go to customers only, and the peer is none (RFC 9234 §5).
+  [[nodiscard]] bool is_kept(adj_rib_out::route_id id) const noexcept {
+    if (!relation_ || !is_leakable(rib_[id].key.family())) return false;
+    auto const v =
+        find_attribute(rib_.pool().block(rib_[id].attributes), attribute_code::only_to_customer);
+    return v && !may_be_sent(*relation_, asn{byte_reader{v->value}.u32()});
+  }
   bool take_batch() {
     withdraws_.clear();
     runs_.clear();
@@ -137,7 +147,7 @@ class update_stream {
       if (settings_.end_of_rib)
         for (auto const f : session_->family_order) end_of_rib_due_.insert(f);
       for (adj_rib_out::route_id id = 0; id < rib_.id_bound(); ++id)
-        if (rib_.is_announced(id) && sendable(id)) ids_.push_back(id);
+        if (rib_.is_announced(id) && sendable(id) && !is_kept(id)) ids_.push_back(id);
     } else {
       if (batch_end_ == rib_.log_end() && refresh_.wanted.empty()) return false;
       read_log();
@@ -158,7 +168,9 @@ class update_stream {
       auto const c = rib_.log_entry(s);
       if (!sendable(c.id)) continue;
       if (c.withdraw) withdraws_.push_back(c.id);
-      else if (rib_[c.id].changed == s) ids_.push_back(c.id);
+      else if (rib_[c.id].changed != s) continue;
+      else if (is_kept(c.id)) withdraws_.push_back(c.id);  // it may have gone out before
+      else ids_.push_back(c.id);
     }
     order_withdraws();
   }
@@ -258,7 +270,7 @@ class update_stream {
   }
   std::size_t send_replaced(transmit_buffer& tx) {
     auto const v = rib_.replaced()[at_replaced_++];
-    if (!sendable(v.id)) return 0;
+    if (!sendable(v.id) || is_kept(v.id)) return 0;
     group_.open(*session_, rib_[v.id].key.family(), rib_.pool().block(v.attributes));
     nlri_iterator const from{&rib_, &v.id}, to{&rib_, &v.id + 1};
     if (group_.announce(tx, from, to, 1) == from) return ++unsendable_, 0;
@@ -313,7 +325,7 @@ class update_stream {
       if (tx.full() || written >= most) return written;
       auto const id = refresh_.at;
       if (!rib_.is_announced(id) || !sendable(id) ||
-          !refresh_.running.contains(rib_[id].key.family()))
+          !refresh_.running.contains(rib_[id].key.family()) || is_kept(id))
         continue;
       group_.open(*session_, rib_[id].key.family(), rib_.pool().block(rib_[id].attributes));
       nlri_iterator const from{&rib_, &id}, to{&rib_, &id + 1};
@@ -328,6 +340,7 @@ class update_stream {
   adj_rib_out const& rib_;
   settings settings_;
   negotiated const* session_ = nullptr;
+  std::optional<bgp_role> relation_;
   std::vector<adj_rib_out::route_id> withdraws_, ids_;
   std::vector<run> runs_;
   std::size_t at_withdraw_ = 0, at_run_ = 0, at_replaced_ = 0;

@@ -42,6 +42,11 @@ struct negotiated : codec_context {
   /// all (RFC 9494 §4.2).
   std::array<std::uint32_t, known_families.size()> stale_times{};
   std::optional<bgp_role> local_role, peer_role;  ///< RFC 9234, where it was offered
+  /// What the peer is to us, as our own role has it; nothing within an AS and without a role.
+  [[nodiscard]] constexpr std::optional<bgp_role> relation() const noexcept {
+    if (!external || !local_role) return {};
+    return peer_role ? *peer_role : counterpart(*local_role);
+  }
 
   /// Paths per prefix for a family, by family_index(); 0 is no limit (capability 76).
   using path_limits = std::array<std::uint16_t, known_families.size()>;

@@ -8,6 +8,7 @@
 #include <senda/message/transmit_buffer.hpp>
 #include <senda/nlri/label_stack.hpp>
 #include <senda/session/negotiated.hpp>
+#include <senda/session/route_leak.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -54,7 +55,14 @@ class outbound_attributes {
     if (code > 2 && reach(2)) write_default_as_path();
     if (code > 5 && reach(5) && !session_.external)
       write_attribute(out_, attribute::local_pref{100});
+    if (code > 35 && reach(35)) write_only_to_customer();
     reach(code);
+  }
+  /// RFC 9234 §5, of routes which have none.
+  void write_only_to_customer() noexcept {
+    auto const to = session_.relation();
+    if (!to || !is_leakable(family_)) return;
+    if (auto const otc = otc_on_sending(*to, {}, session_.local_as)) write_attribute(out_, *otc);
   }
   /// True the first time `code` is reached and nothing behind it was.
   bool reach(unsigned code) noexcept {

@@ -1,13 +1,20 @@
 // Route leaks: what ONLY_TO_CUSTOMER and the roles of both ends say about a route.
-// RFC 9234 §5. senda does none of it by itself; programs that make decisions may.
+// RFC 9234 §5. What is sent follows it where we have a role (session/packer.hpp,
+// rib/update_stream.hpp); what is received is for programs that make decisions.
 #pragma once
 
 #include <senda/attribute/only_to_customer.hpp>
 #include <senda/capability/role.hpp>
+#include <senda/net/family.hpp>
 
 #include <optional>
 
 namespace senda {
+
+/// The families whose routes all this is about (RFC 9234 §5).
+[[nodiscard]] constexpr bool is_leakable(family f) noexcept {
+  return f == ipv4_unicast || f == ipv6_unicast;
+}
 
 /// `from`: the role of the peer the route came from; `otc`: its ONLY_TO_CUSTOMER attribute, if any.
 /// True: somebody passed it on who should not have; it must not be used.

@@ -230,13 +230,13 @@ class update_command_writer {
     bool any = false;
     while (auto const s = segments.next()) {
       if (!std::exchange(any, true)) out_ << attribute::as_path::keyword;
-      out_ << (s->is_sequence() ? " [" : " (");
+      out_ << (s->is_sequence() ? " [" : " ( ");  // a parenthesis is a word only by itself
       bool first = true;
       for (auto const a : *s) {
         if (!std::exchange(first, false)) out_ << ' ';
         out_ << a;
       }
-      out_ << (s->is_sequence() ? ']' : ')');
+      out_ << (s->is_sequence() ? "]" : " )");
     }
     return any;
   }

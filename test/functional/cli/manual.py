@@ -59,7 +59,7 @@ class Keywords(cli.Case):
             around[block] = f"neighbor 127.0.0.1 {{ {block} {{ %s }} }}"
         around["direction"] = "neighbor 127.0.0.1 { api { receive { %s } } }"
         around["route"] = "neighbor 127.0.0.1 { static { route 10.0.0.0/8 { %s } } }"
-        for afi in ("ipv4", "ipv6", "l2vpn"):
+        for afi in ("ipv4", "ipv6", "l2vpn", "bgp-ls"):
             around[f"announce {afi}"] = f"neighbor 127.0.0.1 {{ announce {{ {afi} {{ %s }} }} }}"
         around["flow route"] = "neighbor 127.0.0.1 { flow { route x { %s } } }"
         for part in ("match", "then", "scope"):

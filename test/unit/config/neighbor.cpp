@@ -19,7 +19,7 @@ TEST_CASE("neighbor: defaults") {
   auto const n = only("neighbor 192.0.2.1 { local-address 192.0.2.2; local-as 1; peer-as 2; }");
   CHECK(n.router_id == parse_ipv4("192.0.2.2"));
   CHECK(n.hold_time == 180);
-  CHECK(n.families == family_set::all());
+  CHECK(n.families == default_families);
   CHECK(n.group_updates);
   CHECK(n.adj_rib_out);
   CHECK(n.adj_rib_in);
@@ -134,8 +134,8 @@ TEST_CASE("neighbor: ranges start at the address as written") {
 TEST_CASE("neighbor: families") {
   CHECK(only(neighbor("family { ipv6 UNICAST; ipv4 labeled-unicast; }")).families ==
         family_set::of(ipv6_unicast, family{afi::ipv4, safi::labeled_unicast}));
-  CHECK(only(neighbor("family { }")).families == family_set::all());
-  CHECK(only(neighbor("family { ipv4 unicast; all; }")).families == family_set::all());
+  CHECK(only(neighbor("family { }")).families == default_families);
+  CHECK(only(neighbor("family { ipv4 unicast; all; }")).families == default_families);
   CHECK(only(neighbor("family { ipv4 unicast; } family { ipv4 unicast; }")).families.size() == 1);
   for (auto const line : {"ipv4 mcast-vpn", "ipv4 sr-policy", "ipv6 mup", "ipv6 flow-vpn",
                           "l2vpn vpls", "l2vpn evpn", "bgp-ls bgp-ls", "bgp-ls bgp-ls-vpn"})
@@ -310,4 +310,18 @@ TEST_CASE("neighbor: operational") {
                 "invalid operational syntax, unknown argument safi"));
   CHECK(refuses(neighbor("operational { rpcq afi ipv4 safi unicast sequence x; }"),
                 "invalid operational value for x"));
+}
+
+TEST_CASE("capability: BGP roles") {  // RFC 9234
+  auto const roles = [](std::string_view text) {
+    return only(neighbor("capability { " + std::string{text} + " }")).capabilities;
+  };
+  CHECK_FALSE(roles("asn4;").role);
+  CHECK(roles("role provider;").role == bgp_role::provider);
+  CHECK(roles("role rs-client; role-strict;").role == bgp_role::route_server_client);
+  CHECK(roles("role rs-client; role-strict;").role_strict);
+  CHECK_FALSE(roles("role peer; role disable;").role);
+  CHECK(refuses(neighbor("capability { role boss; }"),
+                "'boss' is not a BGP role\n  Valid options: "
+                "provider, rs, rs-client, customer, peer, disable"));
 }

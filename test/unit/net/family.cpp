@@ -87,6 +87,8 @@ TEST_CASE("family_set: members") {
 
 TEST_CASE("family_set: a family that is not known is never a member") {
   constexpr family strange{afi::ipv4, safi::evpn};
+  CHECK(default_families.size() == 23);  // wire contract §8.1
+  CHECK_FALSE(default_families.contains({afi::l2vpn, safi::flow}));
   auto s = family_set::all();
   CHECK(s.size() == known_families.size());
   s.insert(strange);

@@ -146,7 +146,82 @@ TEST_CASE("EVPN: in words") {
         "evpn:leaf::0x03110001c000020100070000006420c0000201:192.0.2.9");
   CHECK(described("6304deadbeef") == "evpn:99::0xdeadbeef");
   CHECK(described("0904deadbeef") == "evpn:9::0xdeadbeef");
-  CHECK(walk(f, "6304deadbeef", form::command) == "l2vpn evpn evpn:99::0xdeadbeef;");
+  CHECK(walk(f, "6304deadbeef", form::command) == "l2vpn evpn 0x6304DEADBEEF;");
+}
+
+TEST_CASE("EVPN: words of commands, both ways") {
+  struct {
+    char const *wire, *words;
+  } const vectors[] = {
+      {"011900010a00000100640011223344556677889900000064000641",
+       "ethernet-ad rd 10.0.0.1:100 esi 00:11:22:33:44:55:66:77:88:99 ethernet-tag 100 label 100"},
+      {"022800010a0000010064001122334455667788990000006430001122334455200a000001000640000c81",
+       "mac-ip rd 10.0.0.1:100 esi 00:11:22:33:44:55:66:77:88:99 ethernet-tag 100 mac "
+       "00:11:22:33:44:55 ip 10.0.0.1 vni 1600 second-label 200"},
+      {"022100010a000001006400000000000000000000000000643000112233445500000641",
+       "mac-ip rd 10.0.0.1:100 esi - ethernet-tag 100 mac 00:11:22:33:44:55 label 100"},
+      {"031100010a000001006400000064200a000001",
+       "inclusive-multicast rd 10.0.0.1:100 ethernet-tag 100 originator 10.0.0.1"},
+      {"041700010a000001006400112233445566778899200a000001",
+       "ethernet-segment rd 10.0.0.1:100 esi 00:11:22:33:44:55:66:77:88:99 originator 10.0.0.1"},
+      {"052200010a00000100640000000000000000000000000064180a01000000000000000641",
+       "ip-prefix 10.1.0.0/24 rd 10.0.0.1:100 esi - ethernet-tag 100 gateway 0.0.0.0 label 100"},
+      {"06180001c00002010007000000640020ef01010120c000020102",
+       "selective-multicast rd 192.0.2.1:7 ethernet-tag 100 source * group 239.1.1.1 originator "
+       "192.0.2.1 flags 2"},
+      {"07220001c000020100070011223344556677889900000064"
+       "0020ef01010120c000020102",
+       "join-sync rd 192.0.2.1:7 esi 00:11:22:33:44:55:66:77:88:99 ethernet-tag 100 source * group "
+       "239.1.1.1 originator 192.0.2.1 flags 2"},
+      {"08270001c000020100070011223344556677889900000064"
+       "0020ef01010120c0000201000000000502",
+       "leave-sync rd 192.0.2.1:7 esi 00:11:22:33:44:55:66:77:88:99 ethernet-tag 100 source * "
+       "group "
+       "239.1.1.1 originator 192.0.2.1 max-response-time 5 flags 2"},
+      {"09140001c00002010007000000640002000100000009",
+       "region-pmsi rd 192.0.2.1:7 ethernet-tag 100 region 0x0002000100000009"},
+      {"0a170001c00002010007000000640020ef01010120c0000201",
+       "s-pmsi rd 192.0.2.1:7 ethernet-tag 100 source * group 239.1.1.1 originator 192.0.2.1"},
+      {"0b1803110001c000020100070000006420c000020120c0000209",
+       "leaf key 0x03110001C000020100070000006420C0000201 originator 192.0.2.9"},
+  };
+  for (auto const& v : vectors) {
+    CAPTURE(std::string{v.words});
+    CHECK(walk(f, v.wire, form::command) == std::string{"l2vpn evpn "} + v.words + ";");
+    auto const all = words(v.words);
+    text_cursor in{all};
+    std::uint8_t storage[evpn_route::max_value_size];
+    auto const route = evpn::parse_words(in, storage);
+    REQUIRE(route.has_value());
+    CHECK(in.at_end());
+    CHECK(encoded(route.assume_value()) == v.wire);
+  }
+}
+
+TEST_CASE("EVPN: words refused") {
+  struct {
+    char const *text, *why;
+  } const refused[] = {
+      {"mac rd 1:1", "Unknown route type 'mac'"},
+      {"mac-ip esi -", "a word is missing here, or is not in its place\n  rd"},
+      {"inclusive-multicast rd 1:1 ethernet-tag 4294967296",
+       "'4294967296' is not a number this word can have"},
+      {"ethernet-segment rd 1:1 esi 00:11 originator 10.0.0.1",
+       "'00:11' is not an Ethernet segment"},
+      {"ip-prefix 10.0.0.0/33", "'10.0.0.0/33' is not a prefix"},
+      {"region-pmsi rd 1:1 ethernet-tag 0 region 0x12", "'0x12' is not 0x and 16 digits"},
+      {"ethernet-ad rd 1:1 esi - ethernet-tag 0 label 1048576", "'1048576' is not a label"},
+      {"leaf key 0x1", "'0x1' is not 0x and hexadecimal digits"},
+  };
+  for (auto const& r : refused) {
+    auto const all = words(r.text);
+    text_cursor in{all};
+    std::uint8_t storage[evpn_route::max_value_size];
+    CHECK_FALSE(evpn::parse_words(in, storage).has_value());
+    text_writer out;
+    out << in.failure();
+    CHECK(std::string{out.view()}.starts_with(r.why));
+  }
 }
 
 TEST_CASE("EVPN: a leave of an early draft, without flags") {

@@ -418,3 +418,47 @@ TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table"
     }
   }
 }
+
+TEST_CASE(
+    "roles: who gets ONLY_TO_CUSTOMER, and who does not get a route that has it") {  // RFC 9234 §5
+  auto const of = [](bgp_role ours, char const* prefix, bool has_otc, bool external = true) {
+    fixture f;
+    f.stream.stop();
+    f.session.external = external;
+    f.session.local_role = ours;
+    f.stream.start(f.session);
+    attributes a{"192.0.2.1"};
+    if (has_otc) a.raw(0xc0, 35, "0000FDF2");
+    f.rib.announce(route{prefix}, a);
+    return f.sent();
+  };
+  auto const has = [](std::string const& sent, char const* what) {
+    return sent.find(what) != sent.npos;
+  };
+  for (auto const* const prefix : {"10.0.0.0/8"}) {
+    for (auto const ours : {bgp_role::provider, bgp_role::peer, bgp_role::route_server})
+      CHECK(has(of(ours, prefix, false), "C023040000FDE9"));
+    for (auto const ours : {bgp_role::customer, bgp_role::route_server_client})
+      CHECK_FALSE(has(of(ours, prefix, false), "C02304"));
+    for (auto const ours : {bgp_role::provider, bgp_role::route_server})
+      CHECK(has(of(ours, prefix, true), "C023040000FDF2"));
+    for (auto const ours : {bgp_role::customer, bgp_role::peer, bgp_role::route_server_client})
+      CHECK(of(ours, prefix, true) == "");
+    CHECK_FALSE(has(of(bgp_role::provider, prefix, false, false), "C02304"));
+    CHECK(has(of(bgp_role::peer, prefix, true, false), "C023040000FDF2"));
+  }
+}
+
+TEST_CASE("roles: a route that may go to customers only from now on is withdrawn from others") {
+  fixture f;
+  f.stream.stop();
+  f.session.external = true;
+  f.session.local_role = bgp_role::customer;
+  f.stream.start(f.session);
+  f.rib.announce(route{"10.0.0.0/8"}, attributes{"192.0.2.1"});
+  CHECK(f.sent().ends_with("080A\n"));
+  f.rib.announce(route{"10.0.0.0/8"}, attributes{"192.0.2.1"}.raw(0xc0, 35, "0000FDF2"));
+  CHECK(f.sent() == "0019020002080A0000\n");
+  f.stream.refresh(family_set::of(ipv4_unicast), false);
+  CHECK(f.sent() == "");
+}

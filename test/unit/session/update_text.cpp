@@ -100,7 +100,7 @@ TEST_CASE("commands: attributes in the order and the form of the grammar") {
                  "40010100400214020200000001000000020102000000030000000440030401010101"
                  "80040400000005400504000000c8c00804000200018009040a000001800a08030303030a000001",
                  "180a0100")) ==
-        "announce route 10.1.0.0/24 next-hop 1.1.1.1 origin igp as-path [1 2] (3 4) "
+        "announce route 10.1.0.0/24 next-hop 1.1.1.1 origin igp as-path [1 2] ( 3 4 ) "
         "local-preference 200 med 5 community [2:1] originator-id 10.0.0.1 "
         "cluster-list [3.3.3.3 10.0.0.1]\n");
 }
