@@ -126,7 +126,17 @@ class exporter {
     flag("group_updates", n.group_updates);
     number("hold_time", n.hold_time);
     text("host_name", n.host_name);
+    if (auto const times = n.offered_stale_times(); !times.empty()) {
+      json_.member("long_lived_graceful_restart").open('[');
+      for (auto const& e : times) {
+        json_.element();
+        pair(e.family);
+        json_.raw(", ").number(e.seconds).raw("]");
+      }
+      json_.close(']');
+    }
     flag("manual_eor", n.manual_eor);
+    if (n.eor_wait) whole("eor_wait", n.eor_wait);
     json_.member("nexthops").open('[');
     for (auto const& e : n.next_hops) {
       json_.element();

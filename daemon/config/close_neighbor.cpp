@@ -23,7 +23,9 @@ void complete(reader& r, neighbor_draft& draft) {
   n.families = draft.families.empty() ? default_families : draft.families;
   n.next_hops = std::move(draft.next_hops);
   n.add_paths = std::move(draft.add_paths);
+  n.stale_times = std::move(draft.stale_times);
   n.api = std::move(draft.api);
+  if (draft.prefix_limit) n.prefix_limit = std::move(*draft.prefix_limit);
   n.operational = std::move(draft.operational);
   if (draft.file.options.passive) n.passive = true;
   if (!n.router_id && n.local_address && n.local_address->is_v4())
@@ -36,6 +38,11 @@ void complete(reader& r, neighbor_draft& draft) {
     r.warn(place::of(r.current().mark),
            "route-refresh needs the routes that were sent: "
            "adj-rib-out is on");
+  }
+  if (!n.prefix_limit.empty() && !n.adj_rib_in) {
+    n.adj_rib_in = true;
+    r.warn(place::of(r.current().mark),
+           "prefix-limit counts the routes that were received: adj-rib-in is on");
   }
 }
 
@@ -75,6 +82,11 @@ void check_values(reader& r, neighbor_draft& draft) {
   }
   if (n.router_id && n.router_id->value == 0)
     r.warn(end, "peers refuse the router-id 0.0.0.0 (RFC 6286)");
+  if (!n.capabilities.graceful_restart &&
+      (n.capabilities.long_lived_restart || !n.stale_times.empty()))
+    r.reject_section(
+        "long-lived-graceful-restart needs graceful-restart (RFC 9494)\n"
+        "  Write: capability { graceful-restart 120; }");
   for (auto const* text : {&n.host_name, &n.domain_name})
     if (text->size() > 64) r.warn(end, "only the first 64 octets of a name are told to the peer");
 }

@@ -44,6 +44,11 @@ void print(text_writer& out, std::vector<add_path_entry> const& v) {
   }
   if (v.empty()) out << "none";
 }
+void print(text_writer& out, std::vector<stale_time_entry> const& v) {
+  for (auto const& e : v)
+    (out << (&e == v.data() ? "" : ", ") << e.family << ' ').number(e.seconds);
+  if (v.empty()) out << "none";
+}
 template <class T> void print(text_writer& out, std::optional<T> const& v) {
   if (v) print(out, *v);
   else out << "none";
@@ -123,15 +128,18 @@ constexpr std::array rows{
     shown<&settings::adj_rib_in>("adj-rib-in"),
     shown<&settings::manual_eor>("manual-eor"),
     shown<&settings::eor_wait>("eor-wait"),
+    unseen<&settings::prefix_limit>("prefix-limit"),
     shown<&settings::families>("family"),
     shown<&settings::next_hops>("nexthop"),
     shown<&settings::add_paths>("add-path"),
+    shown<&settings::stale_times>("long-lived-graceful-restart"),
     unseen<&settings::api>("api"),
     unseen<&settings::tcp_ao>("tcp-ao"),
     unseen<&settings::operational>("operational"),
     of_capability<&capabilities::four_octet_as>("capability asn4"),
     of_capability<&capabilities::route_refresh>("capability route-refresh"),
     of_capability<&capabilities::graceful_restart>("capability graceful-restart"),
+    of_capability<&capabilities::long_lived_restart>("capability long-lived-graceful-restart"),
     of_capability<&capabilities::multi_session>("capability multi-session"),
     of_capability<&capabilities::operational>("capability operational"),
     of_capability<&capabilities::add_path>("capability add-path"),

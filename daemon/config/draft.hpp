@@ -57,26 +57,30 @@ struct neighbor_draft : settings_block<neighbor_settings> {
   std::vector<operational_notice> operational;
   std::vector<next_hop_entry> next_hops;
   std::vector<add_path_entry> add_paths;
+  std::vector<stale_time_entry> stale_times;
+  std::optional<prefix_limit_settings> prefix_limit;
   std::vector<api_section> api;
   std::vector<inherited> inherits;
   route_table routes;
 };
 
 /// Keyword tables and sections, one file each.
-void read_process(reader& r, text_cursor& in, file_draft& file);       // grammar_process.cpp
-void read_check(reader& r, text_cursor& in, file_draft& file);         // grammar_check.cpp
-void read_neighbor(reader& r, text_cursor& in, file_draft& file);      // grammar_neighbor.cpp
-void read_template(reader& r, text_cursor& in, file_draft& file);      // grammar_template.cpp
-void read_family(reader& r, text_cursor& in, neighbor_draft& to);      // grammar_family.cpp
-void read_capability(reader& r, text_cursor& in, neighbor_draft& to);  // grammar_capability.cpp
-void read_next_hops(reader& r, text_cursor& in, neighbor_draft& to);   // grammar_family.cpp
-void read_add_paths(reader& r, text_cursor& in, neighbor_draft& to);   // grammar_family.cpp
-void read_api(reader& r, text_cursor& in, neighbor_draft& to);         // grammar_api.cpp
-void read_static(reader& r, text_cursor& in, neighbor_draft& to);      // grammar_routes.cpp
-void read_announce(reader& r, text_cursor& in, neighbor_draft& to);    // grammar_routes.cpp
-void read_l2vpn(reader& r, text_cursor& in, neighbor_draft& to);       // grammar_routes.cpp
-void read_flow(reader& r, text_cursor& in, neighbor_draft& to);        // grammar_routes.cpp
-void read_tcp_ao(reader& r, text_cursor& in, neighbor_draft& to);      // grammar_tcp_ao.cpp
+void read_process(reader& r, text_cursor& in, file_draft& file);         // grammar_process.cpp
+void read_check(reader& r, text_cursor& in, file_draft& file);           // grammar_check.cpp
+void read_neighbor(reader& r, text_cursor& in, file_draft& file);        // grammar_neighbor.cpp
+void read_template(reader& r, text_cursor& in, file_draft& file);        // grammar_template.cpp
+void read_family(reader& r, text_cursor& in, neighbor_draft& to);        // grammar_family.cpp
+void read_capability(reader& r, text_cursor& in, neighbor_draft& to);    // grammar_capability.cpp
+void read_next_hops(reader& r, text_cursor& in, neighbor_draft& to);     // grammar_family.cpp
+void read_add_paths(reader& r, text_cursor& in, neighbor_draft& to);     // grammar_family.cpp
+void read_stale_times(reader& r, text_cursor& in, neighbor_draft& to);   // grammar_family.cpp
+void read_prefix_limit(reader& r, text_cursor& in, neighbor_draft& to);  // grammar_limit.cpp
+void read_api(reader& r, text_cursor& in, neighbor_draft& to);           // grammar_api.cpp
+void read_static(reader& r, text_cursor& in, neighbor_draft& to);        // grammar_routes.cpp
+void read_announce(reader& r, text_cursor& in, neighbor_draft& to);      // grammar_routes.cpp
+void read_l2vpn(reader& r, text_cursor& in, neighbor_draft& to);         // grammar_routes.cpp
+void read_flow(reader& r, text_cursor& in, neighbor_draft& to);          // grammar_routes.cpp
+void read_tcp_ao(reader& r, text_cursor& in, neighbor_draft& to);        // grammar_tcp_ao.cpp
 void read_operational_section(reader& r, text_cursor& in,
                               neighbor_draft& to);  // grammar_operational.cpp
 result<void> read_inherit(reader& r, text_cursor& in, neighbor_draft& to);

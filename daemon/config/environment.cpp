@@ -97,6 +97,7 @@ constexpr std::array rows{
     row{"tcp", "bind", "", &env::tcp_bind},
     row{"tcp", "delay", "0", &env::tcp_delay},
     row{"tcp", "once", "false", &env::tcp_once},
+    row{"tcp", "range_members", "10000", &env::tcp_range_members, rule::any, hidden},
     row{"tcp", "port", "179", &env::tcp_port},
 };
 

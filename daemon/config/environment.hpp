@@ -30,6 +30,7 @@ struct environment {
   std::vector<ip_address> tcp_bind;
   std::uint16_t tcp_port;
   bool tcp_acl;
+  unsigned tcp_range_members;  ///< peers of a range at once; 0: no limit
   bool bgp_passive;
   unsigned bgp_openwait;  ///< seconds
   bool bgp_paths_limit_audit;

@@ -24,6 +24,19 @@ result<std::optional<std::uint16_t>> read_restart_time(text_cursor& in) {
   return std::optional{static_cast<std::uint16_t>(*v)};
 }
 
+/// Nothing stands for a day.
+result<std::optional<std::uint32_t>> read_stale_time(text_cursor& in) {
+  if (in.at_end()) return std::optional<std::uint32_t>{24 * 60 * 60};
+  auto const word = in.next();
+  if (equal_ignoring_case(word, "disable") || equal_ignoring_case(word, "disabled"))
+    return std::optional<std::uint32_t>{};
+  if (!is_digits(word))
+    return in.refuse("is not valid", "Valid options: 0-16777215 or 'disable', 'disabled'");
+  auto const v = parse_number(word, 0xff'ffff);
+  if (!v) return in.refuse_as("{} exceeds maximum 16777215");
+  return std::optional{static_cast<std::uint32_t>(*v)};
+}
+
 result<mode> read_add_path_mode(text_cursor& in) {
   struct row {
     std::string_view word;
@@ -57,6 +70,7 @@ constexpr std::array capability_table{
     make_setting<&settings::four_octet_as, boolean_or<true>>("asn4"),
     make_setting<&settings::route_refresh, boolean_or<true>>("route-refresh"),
     make_setting<&settings::graceful_restart, read_restart_time>("graceful-restart"),
+    make_setting<&settings::long_lived_restart, read_stale_time>("long-lived-graceful-restart"),
     make_setting<&settings::multi_session, boolean_or<true>>("multi-session"),
     make_setting<&settings::operational, boolean_or<true>>("operational"),
     make_setting<&settings::add_path, read_add_path_mode>("add-path"),

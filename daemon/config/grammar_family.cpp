@@ -172,6 +172,38 @@ constexpr std::array add_path_keywords{
     keyword<add_path_list>{"all", &read_all_add_paths},
 };
 
+// --- long-lived-graceful-restart
+// --------------------------------------------------------------------
+
+using stale_time_list = std::vector<stale_time_entry>;
+
+template <afi A>
+result<void> read_stale_time_line(reader& r, text_cursor& in, stale_time_list& to) {
+  auto const where = in.at_end() ? r.current().words.front() : in.here();
+  auto const word = in.next();
+  auto const s = parse_safi(word);
+  family const f{A, s.value_or(safi{})};
+  if (!s || !has_keyword(f))
+    return refused(r, where,
+                   quoted(word) + " is not valid for " + std::string{name_of(A)} +
+                       safi_options(A, has_keyword));
+  auto const number = in.at_end() ? where : in.here();
+  auto const seconds = parse_number(in.next(), 0xff'ffff);
+  if (!seconds)
+    return refused(r, number, "seconds are missing\n  A number, at most 16777215 (RFC 9494)");
+  if (std::any_of(to.begin(), to.end(), [&](auto const& e) { return e.family == f; }))
+    return refused(r, where, "Duplicate entry: (" + names(f) + ")");
+  to.push_back({f, static_cast<std::uint32_t>(*seconds)});
+  return success();
+}
+
+constexpr std::array stale_time_keywords{
+    keyword<stale_time_list>{"ipv4", &read_stale_time_line<afi::ipv4>},
+    keyword<stale_time_list>{"ipv6", &read_stale_time_line<afi::ipv6>},
+    keyword<stale_time_list>{"l2vpn", &read_stale_time_line<afi::l2vpn>},
+    keyword<stale_time_list>{"bgp-ls", &read_stale_time_line<afi::bgp_ls>},
+};
+
 /// Appends what is not there yet.
 template <class T> void extend(std::vector<T>& to, std::vector<T> const& more) {
   for (auto const& e : more)
@@ -196,6 +228,12 @@ void read_add_paths(reader& r, text_cursor&, neighbor_draft& to) {
   add_path_list block;
   r.read_section("add-path", add_path_keywords, block);
   extend(to.add_paths, block);
+}
+
+void read_stale_times(reader& r, text_cursor&, neighbor_draft& to) {
+  stale_time_list block;
+  r.read_section("long-lived-graceful-restart", stale_time_keywords, block);
+  extend(to.stale_times, block);
 }
 
 }  // namespace senda::daemon::config

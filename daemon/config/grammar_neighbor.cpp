@@ -92,6 +92,8 @@ constexpr auto neighbor_keywords =
                keyword<neighbor_draft>{"capability", nullptr, &read_capability},
                keyword<neighbor_draft>{"nexthop", nullptr, &read_next_hops},
                keyword<neighbor_draft>{"add-path", nullptr, &read_add_paths},
+               keyword<neighbor_draft>{"long-lived-graceful-restart", nullptr, &read_stale_times},
+               keyword<neighbor_draft>{"prefix-limit", nullptr, &read_prefix_limit},
                keyword<neighbor_draft>{"api", nullptr, &read_api},
                keyword<neighbor_draft>{"static", nullptr, &read_static},
                keyword<neighbor_draft>{"announce", nullptr, &read_announce},

@@ -42,6 +42,8 @@ void merge_one(reader& r, neighbor_draft::inherited const& from, neighbor_draft&
   to.families = to.families | t.families;
   append(to.next_hops, t.next_hops);
   append(to.add_paths, t.add_paths);
+  append(to.stale_times, t.stale_times);
+  if (t.prefix_limit && !to.prefix_limit) to.prefix_limit = t.prefix_limit;
   append(to.api, t.api);
   append(to.operational, t.operational);
   to.routes.append(t.routes);

@@ -24,14 +24,14 @@ auto session_members(neighbor_settings const& n) {
   return std::tie(n.peer, n.peer_length, n.local_as, n.peer_as, n.router_id, n.passive, n.listen,
                   n.connect, n.hold_time, n.rate_limit, n.host_name, n.domain_name, n.md5_password,
                   n.md5_ip, n.tcp_ao, n.incoming_ttl, n.outgoing_ttl, n.group_updates, n.auto_flush,
-                  n.adj_rib_out, n.adj_rib_in, n.families, n.capabilities);
+                  n.adj_rib_out, n.adj_rib_in, n.families, n.capabilities, n.stale_times);
 }
 
 /// Members whose change is used from the next session on.
 auto other_members(neighbor_settings const& n) {
   return std::tie(n.local_address, n.local_link_local, n.description, n.source_interface,
-                  n.md5_base64, n.manual_eor, n.eor_wait, n.next_hops, n.add_paths, n.api,
-                  n.operational, n.users);
+                  n.md5_base64, n.manual_eor, n.eor_wait, n.prefix_limit, n.next_hops, n.add_paths,
+                  n.api, n.operational, n.users);
 }
 
 }  // namespace
@@ -92,6 +92,19 @@ std::vector<add_path_entry> neighbor_settings::offered_path_limits() const {
   std::stable_sort(limits.begin(), limits.end(),
                    [](auto const& a, auto const& b) { return a.family.afi < b.family.afi; });
   return limits;
+}
+
+std::vector<stale_time_entry> neighbor_settings::offered_stale_times() const {
+  std::vector<stale_time_entry> offered;
+  if (!capabilities.graceful_restart) return offered;
+  families.for_each([&](family f) {
+    auto const own = std::find_if(stale_times.begin(), stale_times.end(),
+                                  [f](auto const& e) { return e.family == f; });
+    if (own != stale_times.end()) offered.push_back(*own);
+    else if (capabilities.long_lived_restart)
+      offered.push_back({f, *capabilities.long_lived_restart});
+  });
+  return offered;
 }
 
 api_user const* neighbor_settings::find_user(std::string_view process) const noexcept {

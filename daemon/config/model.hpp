@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "daemon/config/check_definition.hpp"
+#include "daemon/config/prefix_limit.hpp"
 #include "daemon/config/route_table.hpp"
 
 namespace senda::daemon {
@@ -39,6 +40,8 @@ struct capability_settings {
   /// Restart time in seconds, 0 to 4095; nothing: not offered. In a complete configuration "the
   /// hold time" is resolved already.
   std::optional<std::uint16_t> graceful_restart;
+  /// Seconds that stale routes of every family may stay (RFC 9494); nothing: only of those listed.
+  std::optional<std::uint32_t> long_lived_restart;
   bool multi_session = false;
   bool operational = false;
   capability::add_path_mode add_path = capability::add_path_mode::disabled;
@@ -66,6 +69,13 @@ struct add_path_entry {
   senda::family family{};
   std::uint16_t limit = 0;  ///< 0: none
   friend bool operator==(add_path_entry const&, add_path_entry const&) = default;
+};
+
+/// A line of the `long-lived-graceful-restart` block: seconds that stale routes may stay.
+struct stale_time_entry {
+  senda::family family{};
+  std::uint32_t seconds = 0;
+  friend bool operator==(stale_time_entry const&, stale_time_entry const&) = default;
 };
 
 /// A message of the `operational` block (§6.7).
@@ -163,10 +173,13 @@ struct neighbor_settings {
   /// Seconds that End-of-RIB waits for helpers at most; 0: not at all; nothing: `bgp.eor_wait`.
   std::optional<std::uint16_t> eor_wait;
 
+  prefix_limit_settings prefix_limit;
+
   family_set families;
   capability_settings capabilities;
   std::vector<next_hop_entry> next_hops;        ///< as written
   std::vector<add_path_entry> add_paths;        ///< as written; empty: every family that can
+  std::vector<stale_time_entry> stale_times;    ///< as written
   std::vector<api_section> api;                 ///< as written
   std::vector<operational_notice> operational;  ///< sent when the session is up
   std::vector<api_user> users;                  ///< processes that may command it or hear of it
@@ -191,6 +204,9 @@ struct neighbor_settings {
   [[nodiscard]] std::vector<add_path_entry> offered_add_paths() const;
   /// What the PATHS-LIMIT capability lists, in its order.
   [[nodiscard]] std::vector<add_path_entry> offered_path_limits() const;
+  /// What the long-lived graceful restart capability lists: families with a time of their own, or
+  /// with that of all.
+  [[nodiscard]] std::vector<stale_time_entry> offered_stale_times() const;
   /// This process may command the neighbor, and hears of these events; null: neither.
   [[nodiscard]] api_user const* find_user(std::string_view process) const noexcept;
 };

@@ -111,6 +111,31 @@ void write_ribs(writer& w, neighbors const& all) {
     w.label("peer", each.settings.name).value(each.peer->received().size());
 }
 
+void write_arrivals(writer& w, arrival_statistics const& n) {
+  w.counter("connections_accepted", "Connections of peers that were taken.").value(n.accepted);
+  w.counter("connections_refused", "Connections that were not, and why.");
+  w.label("reason", "unknown").value(n.unknown);
+  w.label("reason", "too-fast").value(n.too_fast);
+  w.label("reason", "members").value(n.members);
+  w.label("reason", "descriptors").value(n.descriptors);
+}
+
+void write_limits(writer& w, neighbors const& all) {
+  w.gauge("rib_in_octets", "Memory of the routes of the peer that are kept, and of attributes.");
+  for (auto const& each : all) {
+    auto const& rib = each.peer->received();
+    w.label("peer", each.settings.name).value(rib.memory() + rib.attribute_memory());
+  }
+  w.counter("peer_limit_warnings", "Times it came close to a limit of prefix-limit.");
+  for (auto const& each : all)
+    w.label("peer", each.settings.name).value(each.peer->limits().warnings);
+  w.counter("peer_limit_exceeded", "Times it announced more than it may.");
+  for (auto const& each : all)
+    w.label("peer", each.settings.name).value(each.peer->limits().exceeded);
+  w.gauge("peer_held_down", "1 while it has to wait because of that.");
+  for (auto const& each : all) w.label("peer", each.settings.name).value(each.peer->held_down());
+}
+
 void write_waiting(writer& w, neighbors const& all) {
   w.gauge("peer_end_of_rib_waiting", "Families whose End-of-RIB waits for helpers to be ready.");
   for (auto const& each : all)
@@ -162,6 +187,8 @@ void write_metrics(text_writer& out, api& a, other_numbers const& n) {
   write_traffic(w, all);
   write_ribs(w, all);
   write_waiting(w, all);
+  write_limits(w, all);
+  write_arrivals(w, a.peers().arrivals());
   write_helpers(w, a);
   w.gauge("check_up", "1 while the routes of the check are announced.");
   for (auto const& c : n.checks)

@@ -208,6 +208,7 @@ bool server::start_up(configuration const& first) {
   s.listen_on = env_.tcp_bind;
   s.attempts = options_.once ? 1 : env_.tcp_attempts;
   s.open_wait = env_.bgp_openwait;
+  s.range_members = env_.tcp_range_members;
   s.eor_wait = env_.bgp_eor_wait;
   s.passive = options_.passive || env_.bgp_passive;
   s.software_version = "ExaBGP/" + env_.version;

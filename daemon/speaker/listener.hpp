@@ -15,7 +15,10 @@ class listener {
   /// Gets the descriptor, which is its own from then on.
   using accepted = std::function<void(int fd, connection_info const& where)>;
 
-  listener(reactor& loop, sync::file_descriptor socket, accepted call);
+  /// With `refused` the last descriptors are not for these connections: they are closed, and
+  /// counted there.
+  listener(reactor& loop, sync::file_descriptor socket, accepted call,
+           std::uint64_t* refused = nullptr);
 
   [[nodiscard]] int fd() const noexcept { return socket_.get(); }
 
@@ -25,6 +28,7 @@ class listener {
 
   sync::file_descriptor socket_;
   accepted call_;
+  std::uint64_t* refused_;
   std::unique_ptr<fd_watch> watch_;
   std::unique_ptr<reactor_timer> pause_;
   bool complained_ = false;

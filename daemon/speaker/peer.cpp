@@ -59,7 +59,9 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
       agreed_(nothing_negotiated),
       rib_in_(pool),
       since_(loop.now()) {
+  rib_in_.count_attributes(settings_.prefix_limit.memory > 0);
   expiry_timer_ = loop_.timer([this] { expire(); });
+  hold_down_timer_ = loop_.timer([this] { start_again(); });
   ready_timer_ = loop_.timer([this] { give_up_waiting(); });
   drain_timer_ = loop_.timer([this] { session_->wake(); });
   start_timer_ = loop_.timer([this] { begin_sending(); });
@@ -196,6 +198,13 @@ void peer::reconfigure(peer_settings const& next) {
   settings_.eor_wait = next.eor_wait;
   settings_.link_local = next.link_local;
   settings_.operational = next.operational;
+  bool const other_limit = settings_.prefix_limit != next.prefix_limit;
+  settings_.prefix_limit = next.prefix_limit;
+  if (other_limit) {
+    rib_in_.count_attributes(settings_.prefix_limit.memory > 0);
+    limit_watch_.reset();
+    start_again();
+  }
   stream_.configure(
       {.group_updates = settings_.group_updates, .end_of_rib = !settings_.manual_eor});
 }
@@ -264,6 +273,7 @@ void peer::begin_sending() {
   started_ = true;
   was_established_ = true;
   stream_.start(agreed_);
+  stream_.withhold_stale(settings_.long_lived_restart && !agreed_.long_lived_restart);
   wait_for_helpers();
   session_->wake();
 }
@@ -350,7 +360,9 @@ result<void> peer::on_update(message_view m) {
     events_.undecodable(direction::receive, m, agreed_);
     return fail(verdict.fault);
   }
+  if (held_down_) return success();
   take_in(verdict);
+  enforce_limits();
   events_.message(direction::receive, m, agreed_, &verdict);
   return success();
 }
@@ -394,6 +406,7 @@ void peer::on_down(error why, std::string_view reason) {
   if (established_) since_ = loop_.now();
   established_ = started_ = settling_ = false;
   rib_in_.clear();
+  limit_watch_.reset();
   peer_open_.clear();
   extras_.clear();
   start_timer_->cancel();
@@ -410,7 +423,8 @@ void peer::on_down(error why, std::string_view reason) {
   agreed_ = nothing_negotiated;
   events_.down(reason);
   for (auto waiting = std::exchange(waiters_, {}); auto& w : waiting) w.done();
-  if (why.from == origin_of_error::stopped || ++sessions_ != settings_.attempts) return;
+  if (why.from == origin_of_error::stopped || ++sessions_ != settings_.attempts || held_down_)
+    return;
   loop_.post([this, alive = alive_] {
     if (*alive) owner_.on_exhausted(*this);
   });

@@ -16,6 +16,7 @@
 #include "daemon/reactor/reactor.hpp"
 #include "daemon/speaker/event_publisher.hpp"
 #include "daemon/speaker/lifetimes.hpp"
+#include "daemon/speaker/limit_watch.hpp"
 #include "daemon/speaker/route_keeper.hpp"
 
 namespace senda::daemon {
@@ -43,9 +44,11 @@ struct peer_settings {
   std::chrono::seconds eor_wait{0};  ///< the most that End-of-RIB waits for helpers; 0: not at all
   bool suppress_duplicates = true;   ///< `adj-rib-out`: what is announced is not announced again
   bool keep_received = true;         ///< `adj-rib-in`
-  bool route_refresh = false;  ///< offered: the API may ask for refreshes, flush brackets them
-  unsigned rate_limit = 0;     ///< UPDATEs per second; 0: none
-  unsigned attempts = 0;       ///< sessions before it gives up; 0: no limit
+  bool route_refresh = false;       ///< offered: the API may ask for refreshes, flush brackets them
+  bool long_lived_restart = false;  ///< offered: stale routes are for those who offer it as well
+  prefix_limit_settings prefix_limit;      ///< for what the peer announces
+  unsigned rate_limit = 0;                 ///< UPDATEs per second; 0: none
+  unsigned attempts = 0;                   ///< sessions before it gives up; 0: no limit
   std::optional<ipv6_address> link_local;  ///< sent behind IPv6 next hops where that is negotiated
   std::vector<operational_notice> operational;  ///< sent when a session is up
   session_settings session;
@@ -63,6 +66,11 @@ struct peer_statistics {
   std::array<std::uint64_t, 8> sent{}, received{};  ///< messages, by type
   std::uint64_t prefixes_received = 0, prefixes_withdrawn = 0;
   std::uint64_t slowed_down = 0;  ///< times a helper that did not read held it up
+};
+
+/// How often limits mattered, since the peer was made.
+struct limit_statistics {
+  std::uint64_t warnings = 0, exceeded = 0;
 };
 
 class peer final : private session_events {
@@ -85,7 +93,7 @@ class peer final : private session_events {
   [[nodiscard]] bool established() const noexcept { return established_; }
   /// It used up its attempts: its owner has heard of that, or will in a moment.
   [[nodiscard]] bool exhausted() const noexcept {
-    return settings_.attempts && sessions_ >= settings_.attempts;
+    return settings_.attempts && sessions_ >= settings_.attempts && !held_down_;
   }
   /// What was agreed; nothing_negotiated before.
   [[nodiscard]] senda::negotiated const& agreed() const noexcept { return agreed_; }
@@ -94,6 +102,11 @@ class peer final : private session_events {
   /// What the peer has announced; empty where that is not kept.
   [[nodiscard]] adj_rib_in const& received() const noexcept { return rib_in_; }
   [[nodiscard]] peer_statistics const& statistics() const noexcept { return statistics_; }
+  [[nodiscard]] limit_statistics const& limits() const noexcept { return limits_; }
+  /// It announced more than it may, and has to wait.
+  [[nodiscard]] bool held_down() const noexcept { return held_down_; }
+  /// Ends that. False: it is not held down.
+  bool start_again();
   /// How long it has been up, or down.
   [[nodiscard]] std::chrono::seconds duration() const {
     return std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - since_);
@@ -170,6 +183,8 @@ class peer final : private session_events {
   void wait_for_helpers();
   void give_up_waiting();
   void take_in(update_verdict const& v);
+  void enforce_limits();
+  void shut_for_limit(limit_watch::finding const& f);
   void note_owner(adj_rib_out::route_id id, route_owner owner);
   void forget_kept(adj_rib_out::route_id id);
   void expire();
@@ -202,7 +217,9 @@ class peer final : private session_events {
   route_lifetimes lifetimes_;
   std::vector<bool> of_command_;  // by route id: owner of what is announced
   std::vector<bool> of_range_;    // likewise; only as large as it has to be
-  bool paused_ = false, held_ = false;
+  bool paused_ = false, held_ = false, held_down_ = false;
+  limit_watch limit_watch_;
+  limit_statistics limits_;
   struct flush_waiter {
     adj_rib_out::sequence position;
     std::function<void()> done;
@@ -211,7 +228,7 @@ class peer final : private session_events {
   };
   std::deque<flush_waiter> waiters_;
   std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, expiry_timer_,
-      drain_timer_, ready_timer_;
+      drain_timer_, ready_timer_, hold_down_timer_;
   std::size_t unsent_ = 0;  // octets, when produce() returned last
   bool started_ = false;    // stream_ may send: the session is up, and has been for a moment
   bool settling_ = false;   // changes are being collected

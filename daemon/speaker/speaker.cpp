@@ -46,6 +46,11 @@ std::vector<std::uint8_t> capabilities_for(neighbor_settings const& n,
   o.paths_limits = limits;
   o.graceful_restart = c.graceful_restart.has_value();
   o.restart_time = c.graceful_restart.value_or(0);
+  std::vector<capability::long_lived_graceful_restart::entry> stale_times;
+  for (auto const& e : n.offered_stale_times())
+    stale_times.push_back(
+        {e.family, capability::long_lived_graceful_restart::preserved_state, e.seconds});
+  o.long_lived = stale_times;
   o.route_refresh = c.route_refresh;
   o.operational = c.operational;
   o.extended_message = c.extended_message;
@@ -91,6 +96,8 @@ peer_settings settings_for(neighbor_settings const& n, speaker_settings const& e
   p.suppress_duplicates = n.adj_rib_out;
   p.keep_received = n.adj_rib_in;
   p.route_refresh = n.capabilities.route_refresh;
+  p.prefix_limit = n.prefix_limit;
+  p.long_lived_restart = !n.offered_stale_times().empty();
   p.rate_limit = n.rate_limit;
   p.attempts = environment.attempts;
   p.operational = n.operational;
@@ -184,7 +191,8 @@ result<void> speaker::listen_on(ip_address const& address, std::uint16_t port,
     SENDA_TRY(auto socket, sync::open_listener(address, port, options));
     auto made = std::make_unique<listener>(
         loop_, std::move(socket),
-        [this](int fd, connection_info const& where) { accept(fd, where); });
+        [this](int fd, connection_info const& where) { accept(fd, where); },
+        &arrivals_.descriptors);
     listeners_.push_back({address, port, std::move(made)});
     at = listeners_.end() - 1;
     log_line(log_level::info, source, "listening on ", address, " port=", port);
@@ -395,7 +403,7 @@ void speaker::restart(fsm::stop order) {
   order.restart = true;
   for (auto& n : neighbors_) {
     order.silent = n.settings.capabilities.graceful_restart.has_value();
-    n.peer->stop(order);
+    if (!n.peer->start_again()) n.peer->stop(order);
   }
 }
 
@@ -433,19 +441,47 @@ void speaker::accept(int fd, connection_info const& where) {
   for (auto& n : neighbors_) {
     auto const& s = n.settings;
     if (s.local_address && *s.local_address != where.local) continue;
-    if (!s.is_range() && s.peer == where.remote) return n.peer->accept(fd, where);
+    if (!s.is_range() && s.peer == where.remote) return take_in(n, fd, where);
     if (s.is_range() && s.covers(where.remote)) {
       if (range) return turn_away(fd, cease_subcode::connection_rejected);
       range = &n;
     }
   }
-  if (!range) {
-    log_line(log_level::warning, source, "no session configured for the peer ", where.remote);
-    return turn_away(fd, cease_subcode::peer_deconfigured);
+  if (range) return accept_member(*range, fd, where);
+  ++arrivals_.unknown;
+  log_limited(arrivals_log_, log_level::warning, source, "listener",
+              " no session configured for the peer ", where.remote);
+  turn_away(fd, cease_subcode::peer_deconfigured);
+}
+
+void speaker::take_in(neighbor& n, int fd, connection_info const& where) {
+  if (n.arrivals.take(loop_.now())) {
+    ++arrivals_.accepted;
+    return n.peer->accept(fd, where);
   }
-  auto const one = member_of(range->settings, where.remote);
-  if (!find(one.name)) add_member(one, range->settings.name);
-  find(one.name)->peer->accept(fd, where);
+  ++arrivals_.too_fast;
+  log_limited(arrivals_log_, log_level::warning, source, n.settings.name,
+              " connects all the time: some of it is closed at once");
+  ::close(fd);
+}
+
+void speaker::accept_member(neighbor const& range, int fd, connection_info const& where) {
+  auto const one = member_of(range.settings, where.remote);
+  auto const name = range.settings.name;
+  if (!find(one.name)) {
+    auto const members = std::count_if(neighbors_.begin(), neighbors_.end(), [&](auto const& n) {
+      return n.dynamic && range.settings.covers(n.settings.peer);
+    });
+    if (settings_.range_members && members >= static_cast<int>(settings_.range_members)) {
+      ++arrivals_.members;
+      log_limited(arrivals_log_, log_level::warning, source, name,
+                  " has as many members as it may (tcp.range_members): no place for ",
+                  where.remote);
+      return turn_away(fd, cease_subcode::out_of_resources);
+    }
+    add_member(one, name);
+  }
+  take_in(*find(one.name), fd, where);
 }
 
 }  // namespace senda::daemon

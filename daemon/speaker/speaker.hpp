@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/config/model.hpp"
+#include "daemon/speaker/arrivals.hpp"
 #include "daemon/speaker/listener.hpp"
 #include "daemon/speaker/peer.hpp"
 
@@ -19,6 +20,7 @@ struct speaker_settings {
   unsigned attempts = 0;              ///< `tcp.attempts`; 0: no limit
   unsigned open_wait = 60;            ///< seconds
   bool passive = false;               ///< `bgp.passive`: nobody is connected to
+  unsigned range_members = 0;         ///< `tcp.range_members`, of each range; 0: no limit
   unsigned eor_wait = 0;              ///< `bgp.eor_wait`, seconds; 0: End-of-RIB waits for nobody
   std::string software_version;       ///< of capability 75
 };
@@ -42,6 +44,7 @@ class speaker final : private peer_owner {
     std::unique_ptr<daemon::peer> peer;
     bool dynamic = false;  ///< made for one address of a range
     bool created = false;  ///< by a command: in no configuration, gone with the next one
+    arrival_budget arrivals{};
   };
 
   speaker(reactor& loop, speaker_settings settings, peer_subscriber& subscriber);
@@ -76,12 +79,15 @@ class speaker final : private peer_owner {
   [[nodiscard]] std::vector<neighbor> const& neighbors() const noexcept { return neighbors_; }
   /// Another number whenever neighbors() has become another list, or what is said of them.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+  [[nodiscard]] arrival_statistics const& arrivals() const noexcept { return arrivals_; }
   [[nodiscard]] speaker_settings const& settings() const noexcept { return settings_; }
 
  private:
   void on_exhausted(peer& which) override;
   [[nodiscard]] family_set unready(peer const& which) const override;
   [[nodiscard]] route_keeper* keeper() const noexcept override { return keeper_; }
+  void take_in(neighbor& n, int fd, connection_info const& where);
+  void accept_member(neighbor const& range, int fd, connection_info const& where);
 
   neighbor& add(neighbor_settings const& n, bool dynamic = false);
   void add_member(neighbor_settings const& n, std::string range);
@@ -104,6 +110,8 @@ class speaker final : private peer_owner {
   attribute_pool pool_;
   std::vector<neighbor> neighbors_;
   std::uint64_t generation_ = 1;
+  arrival_statistics arrivals_;
+  log_budget arrivals_log_;
   std::map<std::string, bool, std::less<>> watchdogs_;  // what commands said last
   std::vector<std::unique_ptr<peer>> leaving_;          // closing in the background
   struct open_port {

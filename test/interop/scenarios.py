@@ -43,7 +43,8 @@ class Session:
         for side in (self.senda.side, self.peer.side):
             side.password = "a-secret" if how.startswith("md5") else ""
             side.ttl = 255 if how.startswith("ttl") else 0
-        self.senda.side.restart = 120 if how in ("graceful", "persistent") else 0
+        self.senda.side.restart = {"graceful": 120, "persistent": 120, "long-lived": 2}.get(how, 0)
+        self.senda.side.stale = 3600 if how == "long-lived" else 0
         self.senda.side.keep = how == "persistent"
 
     def start(self):
@@ -318,6 +319,28 @@ def kept(s):
     s.announced()
 
 
+STALE, NO_LLGR = "65535:6", "65535:7"
+MORTAL = "10.250.0.0/16"  # a route which must not become a long-lived stale one
+
+
+def stale(s):
+    """Gone for longer than the restart time: routes stay as stale ones, but that with NO_LLGR; then all are fresh."""
+    s.senda.helper.command([f"announce route {MORTAL} next-hop {s.place.senda_hop} community [ no-llgr ]", "ready"])
+    s.until(lambda: MORTAL in s.peer.routes(4), WAIT, "the route with NO_LLGR does not come")
+    s.senda.kill()
+
+    def marked(afi):
+        table = s.peer.routes(afi)
+        return set(table) == set(s.wanted[afi]) and all(STALE in a.get("communities", ()) for a in table.values())
+
+    for afi in (4, 6):
+        proc.until(lambda a=afi: marked(a), WAIT, f"the IPv{afi} routes are not stale ones")
+    s.senda.start()
+    s.established()
+    s.senda.helper.command(["ready"])
+    s.announced()
+
+
 def _has_all(s, when, seconds=0.5):
     """The table of the peer has every route, stale ones too, and that stays."""
     end = time.monotonic() + seconds
@@ -335,6 +358,7 @@ PASSIVE = (up, config, receive, reconnect, stop)
 PROTECTED = (up, refused)
 RESTARTING = (up, killed)
 KEEPING = (up, kept)
+STALING = (up, stale)
 SESSIONS = {
     "active": ("senda", ACTIVE),
     "passive": ("peer", PASSIVE),
@@ -344,6 +368,7 @@ SESSIONS = {
     "ttl-passive": ("peer", PROTECTED),
     "graceful": ("senda", RESTARTING),
     "persistent": ("senda", KEEPING),
+    "long-lived": ("senda", STALING),
 }
 
 
@@ -364,7 +389,7 @@ def play(peer_class, program, mode, pattern, make_place, directory, report):
     """All sessions of one peer and mode. report(name, seconds, reason, session, skip) for each scenario."""
     for session, (dialler, functions) in SESSIONS.items():
         if functions is PROTECTED and not peer_class.protects or not peer_class.helps and (
-            functions in (RESTARTING, KEEPING)
+            functions in (RESTARTING, KEEPING, STALING)
         ):
             continue
         selected = [f for f in functions if fnmatch.fnmatch(_name(session, f), pattern)]

@@ -34,6 +34,7 @@ class Side:
     ttl: int = 0  # of what is sent; with it, what arrives with less than 255 is dropped
     restart: int = 0  # seconds of graceful restart
     keep: bool = False  # routes of the helper over a restart
+    stale: int = 0  # seconds of long-lived graceful restart
 
 
 class Helper:
@@ -289,7 +290,9 @@ class Speaker:
         return text
 
     def _restart(self):
-        return f"  capability {{ graceful-restart {self.side.restart}; }}\n  eor-wait 300;\n" if self.side.restart else ""
+        side = self.side
+        long = f" long-lived-graceful-restart {side.stale};" if side.stale else ""
+        return f"  capability {{ graceful-restart {side.restart};{long} }}\n  eor-wait 300;\n" if side.restart else ""
 
     def _write(self):
         side = self.side

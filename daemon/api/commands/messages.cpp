@@ -138,6 +138,12 @@ void teardown(command& c) {
   c.done();
 }
 
+/// Neighbors which their limits keep down may come up again.
+void start(command& c) {
+  for (auto const* p : c.peers()) p->peer->start_again();
+  c.done();
+}
+
 constexpr auto yes = command_row::selector::yes;
 constexpr command_row rows[] = {
     {"announce eor", "announce eor", &announce_eor, yes},
@@ -147,6 +153,7 @@ constexpr command_row rows[] = {
     {"announce watchdog", "announce watchdog", &announce_watchdog, yes},
     {"withdraw watchdog", "withdraw watchdog", &withdraw_watchdog, yes},
     {"teardown", "teardown", &teardown, yes},
+    {"start", "start", &start, yes, false},
 };
 
 }  // namespace

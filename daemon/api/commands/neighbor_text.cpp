@@ -28,8 +28,9 @@ void identity_lines(text_writer& out, neighbor_settings const& n) {
   out << ";\n  rate-limit ";
   if (n.rate_limit) out.number(n.rate_limit);
   else out << "disable";
-  out << ";\n  manual-eor " << yes_no(n.manual_eor) << ";\n\n  passive " << yes_no(n.passive)
-      << ";\n\n";
+  out << ";\n  manual-eor " << yes_no(n.manual_eor) << ";\n";
+  if (n.eor_wait) (out << "  eor-wait ").number(*n.eor_wait) << ";\n";
+  out << "\n  passive " << yes_no(n.passive) << ";\n\n";
 }
 
 void session_lines(text_writer& out, neighbor_settings const& n) {
@@ -65,6 +66,11 @@ void family_lines(text_writer& out, neighbor_settings const& n) {
   for (auto const& e : n.next_hops) out << "    " << e.family << ' ' << e.next_hop << ";\n";
   out << "  }\n  add-path {\n";
   for (auto const& e : n.offered_add_paths()) out << "    " << e.family << ";\n";
+  out << "  }\n";
+  auto const times = n.offered_stale_times();
+  if (times.empty()) return;
+  out << "  long-lived-graceful-restart {\n";
+  for (auto const& e : times) (out << "    " << e.family << ' ').number(e.seconds) << ";\n";
   out << "  }\n";
 }
 

@@ -92,12 +92,22 @@ void counters(command& c) {
     member("routes-in", p.received().size()) << ", ";
     member("memory-out", p.rib().memory()) << ", ";
     member("memory-in", p.received().memory()) << ", ";
+    member("attributes-in", p.received().attribute_memory()) << ", ";
+    member("limit-warnings", p.limits().warnings) << ", ";
+    member("limit-exceeded", p.limits().exceeded) << ", ";
+    member("held-down-by-limit", p.held_down()) << ", ";
     member("lifetimes", p.lifetimes().size()) << ", ";
     member("families-waiting-for-ready", p.waiting().size()) << ", ";
     member("times-held-up", p.statistics().slowed_down) << '}';
     comma = ", ";
   }
-  out << "}}";
+  auto const& arrivals = c.daemon().peers().arrivals();
+  out << R"(}, "connections": {)";
+  member("accepted", arrivals.accepted) << ", ";
+  member("unknown", arrivals.unknown) << ", ";
+  member("too-fast", arrivals.too_fast) << ", ";
+  member("members", arrivals.members) << ", ";
+  member("descriptors", arrivals.descriptors) << "}}";
   c.from().say(out.view());
   c.done();
 }

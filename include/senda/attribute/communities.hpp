@@ -26,6 +26,8 @@ inline constexpr community no_export{0xffffff01};            ///< RFC 1997
 inline constexpr community no_advertise{0xffffff02};         ///< RFC 1997
 inline constexpr community no_export_subconfed{0xffffff03};  ///< RFC 1997
 inline constexpr community no_peer{0xffffff04};              ///< RFC 3765
+inline constexpr community llgr_stale{0xffff0006};           ///< RFC 9494 §3.2
+inline constexpr community no_llgr{0xffff0007};              ///< RFC 9494 §3.3
 
 /// A name a community goes by.
 struct community_name {
@@ -39,6 +41,10 @@ inline constexpr community_name community_names[] = {
     {no_advertise, "no_advertise"}, {no_export_subconfed, "no-export-subconfed"},
     {no_peer, "no-peer"},           {no_peer, "nopeer"},
 };
+
+/// Understood, but printed as numbers: those who read what is printed know no other names.
+inline constexpr community_name community_aliases[] = {{llgr_stale, "llgr-stale"},
+                                                       {no_llgr, "no-llgr"}};
 
 constexpr std::string_view community::name() const noexcept {
   for (auto const& n : community_names)

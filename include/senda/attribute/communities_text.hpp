@@ -13,6 +13,8 @@ namespace senda::attribute {
   auto const word = in.next();
   for (auto const& n : community_names)
     if (equal_ignoring_case(word, n.name)) return n.value;
+  for (auto const& n : community_aliases)
+    if (equal_ignoring_case(word, n.name)) return n.value;
   constexpr std::string_view too_large = "invalid community {} (too large)";
   if (auto const colon = word.find(':'); colon != word.npos) {
     auto const high = word.substr(0, colon), low = word.substr(colon + 1);

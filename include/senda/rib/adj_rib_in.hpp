@@ -27,20 +27,21 @@ class adj_rib_in {
   /// `key` has these attributes now; the handle is kept by reference.
   void announce(route_key_view key, attribute_handle attributes) {
     if ((used_ + 1) * 8 > slots_.size() * 7) rehash();
-    pool_.retain(attributes);
+    take(attributes);
     auto const slot = find(key);
     if (slots_[slot] != free_slot) {
       auto& r = at(slots_[slot]);
-      pool_.release(r.attributes);
+      drop(r.attributes);
       r.attributes = attributes;
-      if (!equal_bytes(r.key.nlri(), key.nlri)) r.key = packed_route_key{key};
+      if (!equal_bytes(r.key.nlri(), key.nlri)) set_key(r, packed_route_key{key});
       return;
     }
     auto const id = new_id();
-    at(id).key = packed_route_key{key};
+    set_key(at(id), packed_route_key{key});
     at(id).attributes = attributes;
     slots_[slot] = id;
     ++used_;
+    ++of_family_[family_index(key.family)];
   }
   /// False: it was not there.
   bool withdraw(route_key_view key) noexcept {
@@ -50,8 +51,10 @@ class adj_rib_in {
     auto const id = slots_[slot];
     close_gap(slot);
     --used_;
-    pool_.release(at(id).attributes);
-    at(id) = {};
+    --of_family_[family_index(key.family)];
+    drop(at(id).attributes);
+    set_key(at(id), {});
+    at(id).attributes = nothing;
     free_.push_back(id);
     return true;
   }
@@ -62,8 +65,10 @@ class adj_rib_in {
     decltype(blocks_){}.swap(blocks_);
     decltype(slots_){}.swap(slots_);
     decltype(free_){}.swap(free_);
+    decltype(uses_){}.swap(uses_);
+    of_family_ = {};
     bound_ = 0;
-    used_ = 0;
+    used_ = beside_ = attribute_octets_ = 0;
   }
 
   [[nodiscard]] std::optional<bytes> lookup(route_key_view key) const noexcept {
@@ -81,16 +86,29 @@ class adj_rib_in {
   [[nodiscard]] attribute_pool& pool() const noexcept { return pool_; }
   /// Routes it has.
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
+  /// Of those, routes of one family.
+  [[nodiscard]] std::size_t size(family f) const noexcept { return of_family_[family_index(f)]; }
   /// Octets of memory in use, the pool not included.
   [[nodiscard]] std::size_t memory() const noexcept {
-    std::size_t beside = 0;
-    for (route_id id = 0; id < bound_; ++id) beside += at(id).key.memory();
-    return beside + blocks_.size() * block_size * sizeof(route) +
-           (slots_.capacity() + free_.capacity()) * sizeof(std::uint32_t);
+    return beside_ + blocks_.size() * block_size * sizeof(route) +
+           (slots_.capacity() + free_.capacity() + uses_.capacity()) * sizeof(std::uint32_t);
   }
+  /// Whether attribute_memory() is known: that costs four octets for each set of the pool.
+  void count_attributes(bool on) {
+    if (counting_ == on) return;
+    counting_ = on;
+    attribute_octets_ = 0;
+    decltype(uses_){}.swap(uses_);
+    for (route_id id = 0; on && id < bound_; ++id)
+      if (is_announced(id)) count(at(id).attributes);
+  }
+  /// Octets of the attributes of its routes, each set counted once; others may share them. 0 unless
+  /// they are counted.
+  [[nodiscard]] std::size_t attribute_memory() const noexcept { return attribute_octets_; }
 
  private:
   static constexpr attribute_handle nothing{UINT32_MAX};
+  static constexpr std::size_t set_overhead = 32;  // what the pool needs beside a block, about
   static constexpr std::uint32_t free_slot = UINT32_MAX;
   static constexpr std::size_t block_size = 512;
   using scratch = std::array<std::uint8_t, max_identity_size>;
@@ -100,6 +118,24 @@ class adj_rib_in {
   }
   [[nodiscard]] route const& at(route_id id) const noexcept {
     return blocks_[id / block_size][id % block_size];
+  }
+  void take(attribute_handle h) {
+    pool_.retain(h);
+    if (counting_) count(h);
+  }
+  void count(attribute_handle h) {
+    auto const n = static_cast<std::uint32_t>(h);
+    if (uses_.size() <= n) uses_.resize(n + 1);
+    if (uses_[n]++ == 0) attribute_octets_ += pool_.block(h).size() + set_overhead;
+  }
+  void drop(attribute_handle h) noexcept {
+    if (counting_ && --uses_[static_cast<std::uint32_t>(h)] == 0)
+      attribute_octets_ -= pool_.block(h).size() + set_overhead;
+    pool_.release(h);
+  }
+  void set_key(route& r, packed_route_key key) noexcept {
+    beside_ = beside_ + key.memory() - r.key.memory();
+    r.key = std::move(key);
   }
   route_id new_id() {
     if (!free_.empty()) {
@@ -162,7 +198,10 @@ class adj_rib_in {
   std::vector<std::uint32_t> slots_;  // power of two
   std::vector<route_id> free_;
   route_id bound_ = 0;
-  std::size_t used_ = 0;
+  std::size_t used_ = 0, beside_ = 0, attribute_octets_ = 0;
+  std::array<std::uint32_t, known_families.size()> of_family_{};
+  std::vector<std::uint32_t> uses_;  // of attribute sets, by handle, while counting_
+  bool counting_ = false;
 };
 
 }  // namespace senda

@@ -6,6 +6,7 @@
 #include <senda/message/route_refresh.hpp>
 #include <senda/message/update.hpp>
 #include <senda/rib/adj_rib_out.hpp>
+#include <senda/rib/long_lived_stale.hpp>
 #include <senda/session/packer.hpp>
 #include <senda/session/route_leak.hpp>
 
@@ -40,7 +41,7 @@ class update_stream {
     runs_.clear();
     ids_.clear();
     at_withdraw_ = at_run_ = at_replaced_ = 0;
-    pointless_ = false;
+    pointless_ = withhold_stale_ = false;
     end_of_rib_due_ = end_of_rib_held_ = {};
     refresh_ = {};
   }
@@ -50,6 +51,9 @@ class update_stream {
     if (!(end_of_rib_held_ - families).empty()) markers_after_ = rib_.log_end();
     end_of_rib_held_ = families;
   }
+  /// Long-lived stale routes (RFC 9494 §4.3) are not for this peer: those are not announced, or are
+  /// withdrawn. They are at the start of a session.
+  void withhold_stale(bool on) noexcept { withhold_stale_ = on; }
   /// Sends all routes of these families once more, one NLRI per UPDATE, between BoRR and EoRR where
   /// `bracket` is set (RFC 7313).
   void refresh(family_set families, bool bracket) {
@@ -129,8 +133,10 @@ class update_stream {
   [[nodiscard]] bool sendable(adj_rib_out::route_id id) const noexcept {
     return session_->families.contains(rib_[id].key.family());
   }
-  /// It may go to customers only, and the peer is none (RFC 9234 §5).
+  /// It may go to customers only, and the peer is none (RFC 9234 §5); or it is a stale one, and the
+  /// peer may not have those (RFC 9494 §4.3).
   [[nodiscard]] bool is_kept(adj_rib_out::route_id id) const noexcept {
+    if (withhold_stale_ && is_long_lived_stale(rib_.pool().block(rib_[id].attributes))) return true;
     if (!relation_ || !is_leakable(rib_[id].key.family())) return false;
     auto const v =
         find_attribute(rib_.pool().block(rib_[id].attributes), attribute_code::only_to_customer);
@@ -344,7 +350,7 @@ class update_stream {
   std::vector<adj_rib_out::route_id> withdraws_, ids_;
   std::vector<run> runs_;
   std::size_t at_withdraw_ = 0, at_run_ = 0, at_replaced_ = 0;
-  bool first_batch_ = false, run_open_ = false;
+  bool first_batch_ = false, run_open_ = false, withhold_stale_ = false;
   family_set end_of_rib_due_, end_of_rib_held_;
   bool pointless_ = false;  // withdraws_ are of routes this session never announced
   bool untouched_ = true;   // no batch of this session had anything in it

@@ -179,6 +179,7 @@ constexpr void negotiate_long_lived(capability_list const& ours, capability_list
   using llgr = capability::long_lived_graceful_restart;
   if (!n.local_restarts_gracefully || !n.peer_restarts_gracefully) return;
   if (!ours.contains(llgr::code)) return;
+  n.long_lived_restart = theirs.contains(llgr::code);
   capability::for_each_entry<llgr>(theirs, [&](llgr::entry const& e) {
     if (n.families.contains(e.family)) n.stale_times[family_index(e.family)] = e.stale_time;
   });

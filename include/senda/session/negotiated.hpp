@@ -38,6 +38,7 @@ struct negotiated : codec_context {
   std::uint16_t peer_restart_time = 0;     ///< seconds, RFC 4724 §3
   family_set peer_restart_families{};      ///< families the peer keeps over a restart
   family_set peer_forwarding_families{};   ///< of those, the ones it kept forwarding for: F bit
+  bool long_lived_restart = false;         ///< both sent capability 71 beside it (RFC 9494)
   /// Seconds that stale routes of a family may stay once it is lost, by family_index(); 0: not at
   /// all (RFC 9494 §4.2).
   std::array<std::uint32_t, known_families.size()> stale_times{};

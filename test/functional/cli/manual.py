@@ -54,7 +54,7 @@ class Keywords(cli.Case):
         around = {
             "": "%s", "check": "check c { %s }", "process": "process p { %s }", "template": "template { %s }",
             "neighbor": "neighbor 127.0.0.1 { %s }"}
-        for block in ("family", "capability", "nexthop", "add-path", "api", "tcp-ao", "operational", "static", "announce",
+        for block in ("family", "capability", "nexthop", "add-path", "long-lived-graceful-restart", "prefix-limit", "api", "tcp-ao", "operational", "static", "announce",
                       "flow", "l2vpn"):
             around[block] = f"neighbor 127.0.0.1 {{ {block} {{ %s }} }}"
         around["direction"] = "neighbor 127.0.0.1 { api { receive { %s } } }"

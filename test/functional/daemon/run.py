@@ -18,7 +18,7 @@ import traceback
 import harness
 
 GROUPS = ("service", "messages", "attributes", "helpers", "commands", "configuration", "sessions", "api", "stalls", "hostile",
-          "healthcheck", "control", "web", "checks", "restart", "table", "reloads", "flights")
+          "healthcheck", "control", "web", "checks", "restart", "limits", "table", "reloads", "flights")
 LIMIT = 60  # seconds a case may last at most
 
 

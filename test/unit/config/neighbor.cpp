@@ -260,6 +260,62 @@ TEST_CASE("neighbor: eor-wait") {
   CHECK(refuses(neighbor("eor-wait always;"), "A number of seconds"));
 }
 
+TEST_CASE("neighbor: long-lived-graceful-restart") {
+  auto const all = only(neighbor(
+      "family { ipv4 unicast; ipv6 unicast; ipv4 flow; } capability { graceful-restart 120; "
+      "long-lived-graceful-restart; } long-lived-graceful-restart { ipv6 unicast 3600; }"));
+  CHECK(all.offered_stale_times() == std::vector<stale_time_entry>{{ipv4_unicast, 86400},
+                                                                   {{afi::ipv4, safi::flow}, 86400},
+                                                                   {ipv6_unicast, 3600}});
+  auto const some =
+      only(neighbor("family { ipv4 unicast; ipv6 unicast; } capability { graceful-restart 120; } "
+                    "long-lived-graceful-restart { ipv4 unicast 1; l2vpn evpn 2; }"));
+  CHECK(some.offered_stale_times() == std::vector<stale_time_entry>{{ipv4_unicast, 1}});
+  CHECK(needs_restart(all, some));
+  CHECK(only(neighbor("capability { graceful-restart; }")).offered_stale_times().empty());
+  CHECK(refuses(neighbor("capability { long-lived-graceful-restart 1; }"),
+                "long-lived-graceful-restart needs graceful-restart"));
+  CHECK(refuses(neighbor("capability { long-lived-graceful-restart 16777216; }"),
+                "16777216 exceeds maximum 16777215"));
+  CHECK(refuses(neighbor("long-lived-graceful-restart { ipv4 unicast; }"), "seconds are missing"));
+  CHECK(refuses(neighbor("long-lived-graceful-restart { ipv4 evpn 5; }"), "is not valid for ipv4"));
+  CHECK(refuses(neighbor("long-lived-graceful-restart { ipv4 unicast 5; ipv4 unicast 6; }"),
+                "Duplicate entry: (ipv4, unicast)"));
+}
+
+TEST_CASE("neighbor: prefix-limit") {
+  auto const n = only(neighbor(
+      "adj-rib-in false; prefix-limit { ipv4 unicast 10; l2vpn evpn 20; all 25; memory 64M; "
+      "warning disable; action warn; restart never; }"));
+  auto const& l = n.prefix_limit;
+  CHECK(l.families == std::vector<prefix_limit_settings::entry>{{ipv4_unicast, 10},
+                                                                {{afi::l2vpn, safi::evpn}, 20}});
+  CHECK(l.all == 25);
+  CHECK(l.memory == 64u << 20);
+  CHECK(l.warning == 0);
+  CHECK_FALSE(l.teardown);
+  CHECK(l.restart == 0);
+  CHECK(n.adj_rib_in);
+  CHECK_FALSE(needs_restart(only(neighbor("")), only(neighbor("prefix-limit { all 1; }"))));
+  CHECK(only(neighbor("prefix-limit { }")).prefix_limit.empty());
+  auto const inherited =
+      load("template { neighbor t { prefix-limit { all 7; } } }\n" + neighbor("inherit t;"));
+  REQUIRE_MESSAGE(inherited.value.has_value(), errors(inherited));
+  CHECK(inherited.value->neighbors[0].prefix_limit.all == 7);
+  auto const limit = [](std::string const& items) {
+    return neighbor("prefix-limit { " + items + " }");
+  };
+  CHECK(refuses(limit("ipv4 unicast;"), "a number of routes is missing"));
+  CHECK(refuses(limit("ipv4 dance 5;"), "this is no family of ipv4"));
+  CHECK(refuses(limit("ipv4 unicast 0;"), "a number of routes is missing"));
+  CHECK(refuses(limit("ipv4 unicast 5; ipv4 unicast 6;"), "a limit for this family already"));
+  CHECK(refuses(limit("memory many;"), "is no amount of memory"));
+  CHECK(refuses(limit("memory m;"), "is no amount of memory"));
+  CHECK(refuses(limit("warning 101;"), "is no percentage"));
+  CHECK(refuses(limit("action dance;"), "Valid options: teardown, warn"));
+  CHECK(refuses(limit("restart 0;"), "Seconds, at most a week, or: never"));
+}
+
 // Configuration contract §6.6.
 TEST_CASE("neighbor: tcp-ao") {
   auto const ao = [](std::string const& items) { return neighbor("tcp-ao { " + items + " }"); };

@@ -84,6 +84,43 @@ TEST_CASE("memory: no more than 64 octets a route") {
   CHECK(rib.memory() + pool.memory() < 64 * rib.size());
 }
 
+TEST_CASE("what is counted for limits") {
+  attribute_pool pool;
+  adj_rib_in rib{pool};
+  std::uint8_t const one[] = {0x40, 1, 1, 0}, two[] = {0x40, 1, 1, 1, 0x80, 4, 4, 0, 0, 0, 1};
+  auto const a = pool.intern(one), b = pool.intern(two);
+  std::uint8_t const v4[] = {8, 10}, other[] = {8, 11}, v6[] = {16, 0x20, 1};
+  rib.announce({ipv4_unicast, {}, v4}, a);
+  rib.announce({ipv4_unicast, 5, v4}, b);
+  CHECK(rib.attribute_memory() == 0);
+  rib.count_attributes(true);
+  auto const both = rib.attribute_memory();
+  CHECK(both > sizeof one + sizeof two);
+  rib.announce({ipv4_unicast, {}, other}, b);
+  rib.announce({ipv6_unicast, {}, v6}, b);
+  rib.announce({ipv6_unicast, {}, v6}, b);
+  CHECK(rib.attribute_memory() == both);
+  CHECK(rib.size(ipv4_unicast) == 3);
+  CHECK(rib.size(ipv6_unicast) == 1);
+  CHECK(rib.size({afi::l2vpn, safi::evpn}) == 0);
+  CHECK(rib.withdraw({ipv4_unicast, {}, v4}));
+  CHECK_FALSE(rib.withdraw({ipv4_unicast, {}, v4}));
+  CHECK(rib.size(ipv4_unicast) == 2);
+  auto const less = rib.attribute_memory();
+  CHECK(less < both);
+  rib.announce({ipv4_unicast, {}, other}, a);
+  CHECK(rib.attribute_memory() == both);
+  rib.clear();
+  CHECK(rib.size(ipv4_unicast) == 0);
+  CHECK(rib.attribute_memory() == 0);
+  rib.announce({ipv4_unicast, {}, v4}, a);
+  CHECK(rib.attribute_memory() == both - less);
+  rib.count_attributes(false);
+  CHECK(rib.attribute_memory() == 0);
+  pool.release(a);
+  pool.release(b);
+}
+
 TEST_CASE("a label is no other route") {
   attribute_pool pool;
   adj_rib_in rib{pool};

@@ -263,6 +263,25 @@ TEST_CASE_FIXTURE(fixture, "End-of-RIB that is held follows what came before it 
   CHECK(sent().ends_with("180A0000180A0002\n00170200000000\n001E0200000007900F0003000201\n"));
 }
 
+TEST_CASE_FIXTURE(fixture, "long-lived stale routes are withheld") {
+  auto const stale = [] {
+    return std::move(attributes{"1.1.1.1"}.raw(0xc0, 8, "00010001FFFF0006"));
+  };
+  rib.announce(route{"10.0.0.0/24"}, stale());
+  rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
+  stream.start(session);
+  stream.withhold_stale(true);
+  CHECK(sent() == "00300200000015400101004002004003040101010140050400000064180A0001\n");
+  rib.announce(route{"10.0.1.0/24"}, stale());  // the peer has it without
+  CHECK(sent() == "001B020004180A00010000\n");
+  rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
+  CHECK(sent() == "00300200000015400101004002004003040101010140050400000064180A0000\n");
+  stream.refresh(family_set::of(ipv4_unicast), false);
+  CHECK(sent() == "00300200000015400101004002004003040101010140050400000064180A0000\n");
+  stream.start(session);
+  CHECK(sent().find("FFFF0006") != std::string::npos);  // to a peer that may have them
+}
+
 TEST_CASE_FIXTURE(fixture, "a refresh resends one NLRI per UPDATE between its brackets") {
   rib.announce(route{"10.0.0.0/24"}, attributes{"1.1.1.1"});
   rib.announce(route{"10.0.1.0/24"}, attributes{"1.1.1.1"});
