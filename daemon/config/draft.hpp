@@ -35,7 +35,7 @@ using capability_draft = settings_block<capability_settings>;
 struct tcp_ao_settings {
   std::uint8_t key_id = 0;
   sync::tcp_ao_algorithm algorithm{};
-  std::string password;
+  sync::secret password;
   bool base64 = false;
 };
 using tcp_ao_draft = settings_block<tcp_ao_settings>;

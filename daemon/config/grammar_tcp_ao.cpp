@@ -64,7 +64,7 @@ void close_tcp_ao(reader& r, neighbor_draft& draft) {
   if (auto const missing = missing_words(draft.tcp_ao); !missing.empty())
     return r.reject_section("incomplete tcp-ao, missing " + missing);
   auto const& s = draft.tcp_ao.values;
-  auto key = s.base64 ? decode_base64(s.password) : std::optional{s.password};
+  auto key = s.base64 ? decode_base64(s.password) : std::optional<std::string>{s.password};
   if (!key) return r.reject_section("Invalid TCP-AO key: not valid base64 (RFC 4648)");
   if (key->empty()) return r.reject_section("Invalid TCP-AO key: it is empty");
   if (key->size() > 80) return r.reject_section("TCP-AO key must be no larger than 80 bytes");

@@ -71,7 +71,7 @@ bool read_whole(std::string const& path, std::string& out) {
 
 load_result load_file(std::string const& path, load_options const& options) {
   auto const place = resolve_etc(path, options.variable);
-  std::string text;
+  sync::secret text;  // there may be passwords in it
   if (read_whole(place, text)) return load_file_contents(text, place, options);
   load_result failed{{}, diagnostics{path, {}}};
   failed.file_missing = errno == ENOENT || errno == ENOTDIR;

@@ -162,9 +162,9 @@ struct neighbor_settings {
   std::uint16_t connect = 0;     ///< remote port; 0: tcp.port
   std::string source_interface;  ///< "": none
   std::optional<std::uint8_t> outgoing_ttl, incoming_ttl;
-  std::string md5_password;  ///< as written; "": none
+  sync::secret md5_password;  ///< as written; "": none
   bool md5_base64 = false;
-  std::string md5_key;  ///< the octets for the socket option
+  sync::secret md5_key;  ///< the octets for the socket option
   std::optional<ip_address> md5_ip;
   sync::tcp_ao_key tcp_ao;  ///< an empty key: none
   bool group_updates = true, auto_flush = true;

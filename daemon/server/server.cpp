@@ -129,6 +129,7 @@ int server::run() {
   loop_ = env_.reactor_async ? make_async_reactor() : make_sync_reactor();
   signal_fd_ = open_signal_fd();
   if (!start_up(*first.value)) return 1;
+  first.value.reset();  // what neighbors have gone by is not kept, passwords least of all
   loop_->run();
   if (options_.memory || env_.debug_memory) log(log_level::info, "daemon", memory_report());
   if (!options_.profile.empty() || env_.profile_enable)

@@ -1,14 +1,17 @@
 // A whole session: what a peer may send, in any pieces, through the engine of the stepped drivers
-// and their state machine to the application, which prints every message; and what we answer.
+// and their state machine to the application, which prints every message and keeps the routes, and
+// what those would be to another peer; and what we answer.
 // Input: settings, number of steps, steps, the peer's octets.
 #include <senda/fsm/peer_engine.hpp>
 #include <senda/session/capabilities_of.hpp>
 #include <senda/session/messages_json.hpp>
 #include <senda/session/negotiated_json.hpp>
 #include <senda/session/open_json.hpp>
+#include <senda/session/received_block.hpp>
 #include <senda/session/update_json.hpp>
 #include <senda/session/update_text.hpp>
 
+#include "../hostile/pass_on.hpp"
 #include "fuzz.hpp"
 
 using namespace senda;
@@ -50,6 +53,8 @@ class application {
     return r;
   }
   void on_down(error const& why, std::string_view reason) {
+    pass_on();
+    rib_.clear();
     up_ = false;
     FUZZ_CHECK(!reason.empty());
     if (why.from == origin_of_error::protocol) FUZZ_CHECK(why.code != notification_code::none);
@@ -58,6 +63,15 @@ class application {
     FUZZ_CHECK(up_);
     for (auto const f : session_.family_order)
       FUZZ_CHECK(tx.append(end_of_rib_message{f}, session_).has_value());
+  }
+  /// The routes of the peer, as another one would get them.
+  void pass_on() const {
+    if (rib_.size() == 0 || rib_.size() > 2000) return;
+    for (bool const four_octets : {true, false})
+      hostile::pass_on(rib_, four_octets, [](std::string const& what) {
+        std::fprintf(stderr, "%s\n", what.c_str());
+        FUZZ_CHECK(false);
+      });
   }
   [[nodiscard]] bool up() const noexcept { return up_; }
   [[nodiscard]] fsm::state state() const noexcept { return state_; }
@@ -83,12 +97,31 @@ class application {
     SENDA_TRY(auto const view, update_view::decode(m));
     auto const v = validate(view, session_);
     if (v.action > reaction::treat_as_withdraw) return fail(v.fault);
+    take_in(v);
     fuzz::json([&](text_writer& out) { update_json(out, v, session_); });
     fuzz::printed([&](text_writer& out) { update_text(out, "neighbor 192.0.2.1 ", v, session_); });
     return success();
   }
 
+  void take_in(update_verdict const& v) {
+    for (auto const& block : v.withdrawn())
+      for (auto const& route : block.routes)
+        rib_.withdraw({route.family, route.path_id, route.octets});
+    for (auto const& block : v.announced()) {
+      auto const attributes = pool_.intern(block_.of(v, block, session_));
+      for (auto const& route : block.routes) {
+        route_key_view const key{route.family, route.path_id, route.octets};
+        rib_.announce(key, attributes);
+        FUZZ_CHECK(rib_.lookup(key).has_value());
+      }
+      pool_.release(attributes);
+    }
+  }
+
   negotiated session_;
+  attribute_pool pool_{1};
+  adj_rib_in rib_{pool_};
+  received_block block_;
   fsm::state state_ = fsm::state::idle;
   bool up_ = false;
 };
@@ -272,6 +305,7 @@ FUZZ(in) {
   t.step(0x40);  // orders are followed in the loop
   for (auto const what : steps.get()) t.step(what);
   t.finish();
+  a.pass_on();
   FUZZ_CHECK(a.state() == t.state());
   FUZZ_CHECK(a.up() == (t.state() == fsm::state::established));
 }

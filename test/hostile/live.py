@@ -81,10 +81,13 @@ class Side:
 
     def up(self):
         if self.session is None:
+            since = self.stage.json.mark()
             self.session = self.connect().establish(self.opening)
             if self.kind == "add-path":
                 self.session.paths = ADD_PATH
             self.session.initial(*self.families)
+            ups = (f'"peer": "{self.peer.address}"', '"state": "up"')  # the end of the one before is told
+            self.stage.json.find(lambda line: all(u in line for u in ups), "session", since=since)
         return self.session
 
     def leave(self, s):

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "machine.hpp"
+#include "pass_on.hpp"
 
 using namespace hostile;
 
@@ -37,49 +38,6 @@ std::vector<octets> messages_in(octets const& sent, outcome& o) {
   return out;
 }
 
-/// Our answer to an update nobody can object to: the attributes a peer would get from us if we
-/// passed its routes on. RFC 7606 §8: the revised rules must not spread what is malformed.
-void passes_on(conversation& c, bool four_octets, outcome& o) {
-  negotiated to;
-  to.families = family_set::all();
-  for (auto const f : known_families) to.family_order.push(f);
-  to.four_octet_as = four_octets;
-  to.external = true;
-  to.message_limit = max_extended_message_size;
-  to.extended_next_hop = family_set::all();
-  auto const& in = c.app.rib;
-  attribute_pool pool{7};
-  adj_rib_out out{pool};
-  for (adj_rib_in::route_id id = 0; id < in.id_bound(); ++id)
-    if (in.is_announced(id)) out.announce(in[id].key.view(), in.pool().block(in[id].attributes));
-  update_stream stream{out, {}};
-  stream.start(to);
-  transmit_buffer tx;
-  for (int i = 0; i < 100'000 && !stream.idle(); ++i) {
-    tx.clear();
-    stream.produce(tx);
-    for (bytes left = tx.pending(); !left.empty();) {
-      auto const m = next_message(left, max_extended_message_size).assume_value();
-      left = left.subspan(m.whole.size());
-      auto const u = update_view::decode(m);
-      if (!u.has_value()) return o.complaints.push_back("passes on what is no UPDATE");
-      auto const v = validate(u.assume_value(), as_sent(to));
-      // What has been discarded is not there any more, so nothing is wrong any more.
-      if (v.action != reaction::none)
-        return o.complaints.push_back(
-            "passes on what is malformed (" +
-            code_of(static_cast<unsigned>(v.fault.code), v.fault.subcode) + ")");
-      v.for_each_attribute([&](attribute_view a) {
-        bool const unknown = !find_descriptor(a.code);
-        if (unknown && !a.is_transitive())
-          o.complaints.push_back("passes on what is not transitive");
-        if (unknown && !(a.flags & attribute_flag::partial))
-          o.complaints.push_back("passes on an unknown attribute without the partial bit");
-      });
-    }
-  }
-}
-
 outcome play(entry const& e, std::size_t piece) {
   outcome o;
   conversation c{session_kind::named(e.session)};
@@ -109,8 +67,9 @@ outcome play(entry const& e, std::size_t piece) {
       o.code = code_of(static_cast<unsigned>(c.app.last->fault.code), c.app.last->fault.subcode);
     o.announced = c.app.announced;
     o.withdrawn = c.app.withdrawn;
-    passes_on(c, true, o);
-    passes_on(c, false, o);
+    auto const complain = [&](std::string const& what) { o.complaints.push_back(what); };
+    pass_on(c.app.rib, true, complain);
+    pass_on(c.app.rib, false, complain);
     // Later routes still arrive.
     auto const before = c.app.announced;
     c.peer.give(

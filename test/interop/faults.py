@@ -121,14 +121,13 @@ protocol bgp senda {{
     def change(self, count):
         """Some routes come, change or go."""
         for _ in range(count):
-            prefix = f"10.{self.dice.randrange(16)}.{self.dice.randrange(256)}.{self.dice.randrange(256)}/32"
+            n = self.dice.randrange(4 * self.options.routes)
+            prefix = f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}/32"
             if self.dice.random() < 0.25 and self.intended:
                 prefix = self.dice.choice(list(self.intended))
                 self.intended[prefix] = "-"
             else:
                 self.intended[prefix] = str(self.dice.randrange(1 << 31))
-        if len(self.intended) > 20 * self.options.routes:  # what has gone for long is not worth a line
-            self.intended = {p: m for p, m in self.intended.items() if m != "-"}
         self.write("table", "".join(f"{p} {m}\n" for p, m in self.intended.items()))
 
     def wanted(self):

@@ -4,6 +4,7 @@
 
 #include <senda/core/result.hpp>
 #include <senda/net/prefix.hpp>
+#include <senda/sync/secret.hpp>
 #include <senda/sync/socket_address.hpp>
 
 #include <netinet/tcp.h>
@@ -20,7 +21,7 @@ enum class tcp_ao_algorithm : std::uint8_t { hmac_sha_1_96, aes_128_cmac_96, hma
 struct tcp_ao_key {
   std::uint8_t id = 0;  ///< SendID and RecvID
   tcp_ao_algorithm algorithm = tcp_ao_algorithm::hmac_sha_1_96;
-  std::string key;  ///< 1 to 80 octets; empty: no TCP-AO
+  secret key;  ///< 1 to 80 octets; empty: no TCP-AO
 
   friend bool operator==(tcp_ao_key const&, tcp_ao_key const&) = default;
 };

@@ -17,7 +17,7 @@ struct socket_options {
   std::uint8_t ttl = 0;      ///< of what we send; 0: the system's
   std::uint8_t min_ttl = 0;  ///< what arrives with less is dropped (RFC 5082); 0: anything goes
   std::string device;        ///< bind to this interface; also the zone of link-local addresses
-  std::string md5_key;       ///< 1 to 80 octets (RFC 2385); empty: none. Linux only
+  secret md5_key;            ///< 1 to 80 octets (RFC 2385); empty: none. Linux only
   tcp_ao_key tcp_ao;         ///< RFC 5925; Linux 6.7 and later. Not together with an MD5 key
 
   friend bool operator==(socket_options const&, socket_options const&) = default;

@@ -28,8 +28,10 @@ class Victim:
 
     def up(self):
         if self.session is None or self.session.ended:
+            since = self.helper.mark()
             self.session = self.peer.accept().establish(self.opening)
             self.session.initial()
+            self.helper.event("state", since=since, state="up")  # the end of the one before is told
         return self.session
 
     def outlives(self, octets):
@@ -378,7 +380,7 @@ def case_zero_window(t):
         s.send(bgp.KEEPALIVE_MESSAGE)
         time.sleep(0.5)
     h.write("session ack enable\nsession ping\n")
-    h.find(lambda line: line.startswith('{"pong"'), "answer", 20)
+    until(lambda: s.send(bgp.KEEPALIVE_MESSAGE) and any(line.startswith('{"pong"') for line in h.lines), "no answer", 40, 0.5)
     table, beat = set(), 0.0
     while len(table) < 100_000:
         m = s.read()
@@ -459,3 +461,64 @@ def case_log_file(t):
     check(all(c == 10 or 32 <= c < 127 for c in log), "the log has characters it should not have")
     check(b"caf\\xc3\\xa9 \\x1b[31m" in log, "the helper's words are not there")
     check(log.split()[1] == str(daemon.pid).encode(), f"no process in {log[:60]}")
+
+
+def case_helpers_get_three_descriptors(t):
+    """Whatever whoever started senda had left open."""
+    found = t.path("descriptors")
+    program = t.script("look.py", f"""
+with open({found!r} + ".new", "w") as out:
+    for n in sorted(int(n) for n in os.listdir("/proc/self/fd")):
+        try:
+            out.write(f"{{n}} {{os.readlink('/proc/self/fd/%d' % n)}}\\n")
+        except OSError:
+            pass  # that of the folder itself
+os.rename({found!r} + ".new", {found!r})
+sys.stdin.read()""")
+    conf = f"process look {{\n  run {program};\n  encoder json;\n}}\n"
+    peer = t.peer()
+    t.program = t.write("leaky", f'#!/bin/sh\nexec 7</dev/zero 8<&7 9>/dev/null {t.program} "$@"\n', 0o755)
+    t.senda(conf + neighbor_text(peer, "  api {\n    processes [ look ];\n  }\n"))
+    peer.accept().establish().initial()
+    until(lambda: os.path.exists(found), "the helper does not start")
+    with open(found, encoding="utf-8") as text:
+        lines = [line for line in text.read().splitlines() if found not in line]
+    equal([line.split()[0] for line in lines], ["0", "1", "2"], f"descriptors {lines}")
+
+
+def case_secrets_are_wiped(t):
+    """Passwords are nowhere in the memory of the daemon any more once no neighbor has them, nor ever in its log."""
+    secret = "5a16f3-much-too-secret-to-be-anywhere-else"
+    peer, helper = t.peer(), t.helper()
+    before = helper.definition + neighbor_text(peer, helpers=[helper], api="neighbor-changes;")
+    other = neighbor_text((t.address(), 1), f"  md5-password '{secret}';\n", connect=False)
+    daemon = t.senda(before + other, env={"log_level": "DEBUG"})
+    s = peer.accept().establish()
+    s.initial()
+
+    def places():
+        count = 0
+        with open(f"/proc/{daemon.pid}/maps", encoding="ascii") as maps, open(f"/proc/{daemon.pid}/mem", "rb", 0) as memory:
+            for line in maps:
+                span, rights, *_ = line.split()
+                if not rights.startswith("rw"):
+                    continue
+                begin, end = (int(n, 16) for n in span.split("-"))
+                try:
+                    memory.seek(begin)
+                    count += memory.read(end - begin).count(secret.encode())
+                except (OSError, ValueError, OverflowError):
+                    pass
+        return count
+
+    try:
+        had = places()
+    except PermissionError:
+        return  # not our memory to read
+    check(had > 0, "the neighbor has no password")
+    text = "".join(helper.do("peer show configuration"))
+    check(secret not in text, "the password is shown")
+    daemon.reconfigure(before)
+    daemon.logs("reloaded")
+    until(lambda: places() == 0, lambda: f"the password is in memory, {places()} times (at first {had})", 8, 0.5)
+    check(secret not in daemon.log(), "the password is in the log")
