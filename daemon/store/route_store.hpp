@@ -66,6 +66,7 @@ class route_store final : public route_keeper {
   class reader;
   /// Writing the file anew: where it is.
   struct rewriting {
+    rewriting() noexcept {}  // its own: clang would want the whole class first, for the defaults
     std::vector<std::string> names;
     std::size_t at = 0;
     route_id id = 0;

@@ -36,8 +36,8 @@ struct intent {
     for (int const p : peers) {
       out << "neighbor " << address_of(p) << " {\n router-id " << address() << ";\n local-address "
           << address() << ";\n local-as ";
-      out.number(65001 + number) << ";\n peer-as ";
-      out.number(65001 + p) << ";\n hold-time ";
+      out.number(static_cast<unsigned>(65001 + number)) << ";\n peer-as ";
+      out.number(static_cast<unsigned>(65001 + p)) << ";\n hold-time ";
       out.number(hold) << ";\n group-updates " << (grouped ? "true" : "false") << ";\n passive "
                        << (passive ? "true" : "false")
                        << ";\n family { ipv4 unicast; ipv6 unicast; }\n capability { "
