@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "test/unit/nlri/support.hpp"
+#include "support.hpp"
 
 using namespace senda;
 using namespace senda::nlri;
