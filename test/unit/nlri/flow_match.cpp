@@ -141,7 +141,7 @@ TEST_CASE("flow rules: refused") {
   CHECK(complaint("port >") == "Invalid expression (too short) ");
   CHECK(complaint("port &80") == "Invalid expression (too short) ");
   CHECK(complaint("port [ ]") == "Invalid expression (too short) ");
-  CHECK(complaint("port true") == "you tried to set an invalid port number true");
+  CHECK(complaint("port truth") == "you tried to set an invalid port number truth");
   CHECK(complaint("port") == "name flow command port has no action set");
   CHECK(complaint("source 10.0.0.0") == "'10.0.0.0' needs the length of the prefix");
   for (auto const bad : {"source x", "source 10.0.0.0/33", "source 10.0.0.0/8/1", "source ::/129",

@@ -66,7 +66,7 @@ std::string open(open_options const& o, asn as = {65001}) {
 
 TEST_CASE("families and AS numbers") {
   CHECK(open({}) == one_family);
-  CHECK(open({.families = family_set::all()}) == all_families);
+  CHECK(open({.families = default_families}) == all_families);
   CHECK(open({.families = unicast}, asn{4200000001}) == large_as);
   CHECK(open({.four_octet_as = false, .extended_message = true}, asn{4200000001}) == no_asn4);
 }
@@ -103,7 +103,7 @@ TEST_CASE("extended next hop") {
 }
 
 TEST_CASE("with enough of them the extended form, RFC 9072") {
-  CHECK(open({.families = family_set::all(),
+  CHECK(open({.families = default_families,
               .add_path = add_path_mode::send_receive,
               .graceful_restart = true,
               .restart_time = 100,
@@ -168,9 +168,9 @@ TEST_CASE("everything at once fits the buffer") {
   std::string const name(80, 'n');
   std::vector<capability::paths_limit::entry> limits;
   for (auto const f : known_families) limits.push_back({f, 9});
-  auto const b = capabilities_of({.families = family_set::all(),
+  auto const b = capabilities_of({.families = default_families,
                                   .extended_next_hop = true,
-                                  .ipv6_next_hop = family_set::all(),
+                                  .ipv6_next_hop = default_families,
                                   .add_path = add_path_mode::send_receive,
                                   .paths_limits = limits,
                                   .graceful_restart = true,
