@@ -19,6 +19,8 @@ class daemon_control {
   [[nodiscard]] virtual std::string const& uuid() const = 0;
   /// Seconds since the epoch.
   [[nodiscard]] virtual double started() const = 0;
+  /// What else is counted: members of a JSON object, each behind a comma.
+  virtual void counters(text_writer&) const {}
 };
 
 class api final : public peer_subscriber, private helper_owner {

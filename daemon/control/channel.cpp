@@ -227,6 +227,12 @@ void channel::stop() {
   if (pipes_) pipes_->write(goodbye), pipes_->flush();
 }
 
+std::size_t channel::waiting() const noexcept {
+  std::size_t octets = pipes_ ? pipes_->queue().octets() : 0;
+  for (auto const& c : clients_) octets += c->queue().octets();
+  return octets;
+}
+
 void channel::sweep_soon() {
   if (!std::exchange(sweeping_, true)) sweep_timer_->expires_after(std::chrono::milliseconds{0});
 }

@@ -26,6 +26,8 @@ class channel {
   [[nodiscard]] std::size_t clients() const noexcept { return clients_.size(); }
   [[nodiscard]] std::uint64_t accepted() const noexcept { return accepted_; }
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
+  /// Octets of answers that wait until clients read.
+  [[nodiscard]] std::size_t waiting() const noexcept;
 
  private:
   class client;

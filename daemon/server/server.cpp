@@ -74,6 +74,8 @@ class server final : private daemon_control {
   void restart() override;
   std::string const& uuid() const override { return uuid_; }
   double started() const override { return started_; }
+  void counters(text_writer& out) const override;
+  http::other_numbers numbers() const;
 
   static double seconds_now() { return static_cast<double>(std::time(nullptr)); }
   load_result load_next();
@@ -221,15 +223,7 @@ bool server::start_up(configuration const& first) {
   if (!speaker_->listen().has_value()) return false;
   channel_ = std::make_unique<control::channel>(*loop_, *api_, env_);
   channel_->open(user_of(env_.daemon_user));
-  http_ = http::make_server(*loop_, *api_, env_, [this] {
-    http::other_numbers n;
-    n.control_clients = channel_->clients();
-    n.control_accepted = channel_->accepted();
-    n.control_refused = channel_->refused();
-    if (checks_) n.checks = checks_->reports();
-    if (store_) n.store = store_->report();
-    return n;
-  });
+  http_ = http::make_server(*loop_, *api_, env_, [this] { return numbers(); });
   if (http_ && !http_->open()) http_.reset();
   bool const drop_first = env_.daemon_drop;
   if (drop_first && !drop_privileges(env_.daemon_user)) return false;
@@ -245,6 +239,40 @@ bool server::start_up(configuration const& first) {
            " neighbors=", first.neighbors.size(),
            " reactor=", env_.reactor_async ? "async" : "sync");
   return true;
+}
+
+http::other_numbers server::numbers() const {
+  http::other_numbers n;
+  n.control_clients = channel_->clients();
+  n.control_accepted = channel_->accepted();
+  n.control_refused = channel_->refused();
+  n.control_waiting = channel_->waiting();
+  if (checks_) n.checks = checks_->reports();
+  if (store_) n.store = store_->report();
+  return n;
+}
+
+/// Of those who give commands but are no helpers, and of what is kept.
+void server::counters(text_writer& out) const {
+  auto n = numbers();
+  if (http_) http_->count(n);
+  auto const member = [&](std::string_view name, std::uint64_t value) -> text_writer& {
+    return (out << '"' << name << "\": ").number(value);
+  };
+  out << R"(, "control": {)";
+  member("clients", n.control_clients) << ", ";
+  member("connections", n.control_accepted) << ", ";
+  member("refused", n.control_refused) << ", ";
+  member("bytes-waiting", n.control_waiting) << R"(}, "http": {)";
+  member("requests", n.http_requests) << ", ";
+  member("unauthorized", n.http_unauthorized) << ", ";
+  member("streams", n.http_streams) << ", ";
+  member("lost-streams", n.http_lost_streams) << '}';
+  if (!n.store) return;
+  out << R"(, "rib-file": {)";
+  member("bytes", n.store->octets) << ", ";
+  member("bytes-waiting", n.store->waiting) << ", ";
+  member("failures", n.store->failures) << '}';
 }
 
 /// All or nothing: a configuration with an error changes nothing.

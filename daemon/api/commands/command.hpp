@@ -67,7 +67,7 @@ class command {
   void finish();
   /// The same, whatever the sync setting.
   void finish_when_sent();
-  [[nodiscard]] bool sync() const noexcept { return sync_; }
+  void be_sync(bool on) noexcept { sync_ = on; }
 
   /// Words i and i + 1 as a family.
   [[nodiscard]] std::optional<family> family_at(std::size_t i) const;

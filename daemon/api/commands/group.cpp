@@ -56,6 +56,15 @@ void start(command& c) {
   c.answer(R"({"status": "group started"})", "group started");
 }
 
+/// Members may end in the options that commands have; the first one says when the group is done.
+void drop_options(command& c, command_line& words, bool first) {
+  for (bool more = true; more;) {
+    bool const sync = words.drop_last("sync"), async = !sync && words.drop_last("async");
+    if (first && (sync || async)) c.be_sync(sync);
+    more = sync || async || words.drop_last("json") || words.drop_last("text");
+  }
+}
+
 void end(command& c) {
   if (!c.from().collecting) return c.refuse_because("not in group block");
   auto const lines = std::exchange(c.from().collecting, {})->lines;
@@ -68,10 +77,7 @@ void end(command& c) {
       out.errors.push_back("could not parse: " + line);
       continue;
     }
-    // Members may end in the options that commands have.
-    while (words.drop_last("sync") || words.drop_last("async") || words.drop_last("json") ||
-           words.drop_last("text")) {
-    }
+    drop_options(c, words, &line == &lines.front());
     member(c, words.words(), {}, line, out);
   }
   out.answer(c);

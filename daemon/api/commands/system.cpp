@@ -107,7 +107,9 @@ void counters(command& c) {
   member("unknown", arrivals.unknown) << ", ";
   member("too-fast", arrivals.too_fast) << ", ";
   member("members", arrivals.members) << ", ";
-  member("descriptors", arrivals.descriptors) << "}}";
+  member("descriptors", arrivals.descriptors) << '}';
+  c.daemon().control().counters(out);
+  out << '}';
   c.from().say(out.view());
   c.done();
 }

@@ -145,7 +145,9 @@ def conversation(t):
         t.add(f"{api} {n}", [f'{{"error": "Invalid version: {n}"}}' if v6 else f"error: invalid version: {n}", "error"])
     t.add("system queue-status" if v6 else "queue-status json", [json_with_processes, "done"])
     t.add("system queue-status text" if v6 else "queue-status", [re.compile(r"puppet: \d+ items \(\d+ bytes\)"), "done"])
+    t.add("system counters" if v6 else "show counters", [counters, "done"])
     t.add("system crash" if v6 else "crash", ["done", "error"])
+    ignored_words(t)
     t.add("system help" if v6 else "help json", [help_json, "done"])
     t.add("daemon status" if v6 else "status json", [status_json, "done"])
     states = [f"  - {name(p)}: ESTABLISHED" for p in "abcd"]
@@ -169,19 +171,60 @@ def one_by_one(t):
     t.add("system api version 6", [set_, "done"])
 
 
+def ignored_words(t):
+    """What stands behind a command that is complete is no error (§6)."""
+    v6 = t.version == 6
+    for command in ("session bye a b", "session ack enable now", "session sync enable please", "session ready x", "rib clear in x y",
+                    "announce watchdog one two" if not v6 else "peer * announce watchdog one two"):
+        t.add(command)
+    text = re.compile(r"exabgp \d.*")
+    t.add("system version of senda text", [text, "done"])
+    t.add("system queue-status now please json", [json_with_processes, "done"])
+    t.add("system help me json", [help_json, "done"])
+    t.add("peer list all of them json", [peer_list, "done"])
+    t.add("daemon status now json", [status_json, "done"])
+
+
+def counters(line):
+    value = json.loads(line)
+    helper, neighbors = value["processes"]["puppet"], list(value["neighbors"].values())
+    return (list(value) == ["processes", "neighbors", "control", "http"] and helper["starts"] == 1 and len(neighbors) == 6
+            and set(helper) == {"pid", "starts", "times-slow", "lines-waiting", "bytes-waiting", "memory"}
+            and all(n["routes-in"] == n["times-held-up"] == 0 for n in neighbors)
+            and value["control"] == {"clients": 0, "connections": 0, "refused": 0, "bytes-waiting": 0}
+            and set(value["http"].values()) == {0})
+
+
 def json_with_processes(line):
     value = json.loads(line)
     return list(value) == ["puppet"] and set(value["puppet"]) == {"items", "bytes"}
 
 
+HELP = """# | daemon reload | daemon restart | daemon shutdown | daemon status | group end | group start | peer announce attribute |
+peer announce attributes | peer announce eor | peer announce flow | peer announce ipv4 | peer announce ipv6 |
+peer announce operational | peer announce route | peer announce route-refresh | peer announce vpls | peer announce watchdog |
+peer create | peer delete | peer group | peer list | peer show | peer teardown | peer withdraw attribute | peer withdraw attributes |
+peer withdraw flow | peer withdraw ipv4 | peer withdraw ipv6 | peer withdraw route | peer withdraw vpls | peer withdraw watchdog |
+rib clear in | rib clear out | rib flush out | rib show in | rib show out | session ack disable | session ack enable |
+session ack silence | session bye | session ping | session reset | session sync disable | session sync enable |
+system api version | system crash | system help | system queue-status | system version"""
+OPTIONS = {"peer show": ["summary", "extensive", "configuration"], "rib show in": ["extensive"], "rib show out": ["extensive"],
+           "system api version": ["4", "6"]}
+
+
 def help_json(line):
+    """All of it, in its order (§6.2)."""
     value = json.loads(line)
-    commands = [c["command"] for c in value["commands"]]
-    peers = {c["command"] for c in value["commands"] if c["neighbor_support"]}
-    return (list(value) == ["description", "peer_filters", "commands"] and commands == sorted(commands)
-            and value["peer_filters"] == ["local-ip", "local-as", "peer-as", "router-id"]
-            and {"rib clear in", "rib clear out", "rib flush out", "system crash", "peer teardown", "peer group"} <= peers
-            and {"#", "daemon reload", "session ack silence", "system api version", "peer announce operational"} <= set(commands))
+    named = [c.strip() for c in HELP.replace("\n", " ").split("|")]
+    return value == {
+        "description": "Available API commands (v6 format)", "peer_filters": ["local-ip", "local-as", "peer-as", "router-id"],
+        "commands": [{"command": c, "neighbor_support": _of_neighbors(c), "json_support": True}
+                     | ({"options": OPTIONS[c]} if c in OPTIONS else {}) for c in named]}
+
+
+def _of_neighbors(c):
+    return c.startswith(("peer announce ", "peer withdraw ")) or c in (
+        "peer group", "peer teardown", "rib clear in", "rib clear out", "rib flush out", "system crash")
 
 
 def status_json(line):

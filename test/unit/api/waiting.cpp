@@ -43,6 +43,26 @@ TEST_CASE("sync: the answer comes with the UPDATE, and in order") {
   CHECK(d.ask(announce(4)) == lines{"done"});  // nobody to wait for
 }
 
+TEST_CASE("group: its first member says when it is done") {
+  world::daemon d;
+  auto* const session = d.loop.sessions.front();
+  for (auto const* first : {"sync", "async", "json sync", ""}) {
+    bool const waits =
+        std::string_view{first}.ends_with("sync") && std::string_view{first} != "async";
+    session->blocked = true;
+    d.ask("group start");
+    CHECK(d.ask("announce route 10.0.0.0/8 next-hop 1.2.3.4 " + std::string{first}) ==
+          lines{"done"});
+    CHECK(d.ask("withdraw route 10.0.0.0/8 " + std::string{waits ? "async" : "sync"}) ==
+          lines{"done"});
+    auto const answer = d.ask("group end");
+    CHECK(answer.size() == (waits ? 1 : 2));
+    session->blocked = false;
+    d.loop.pass(10ms);
+    CHECK(d.h1.take() == (waits ? lines{"done"} : lines{}));
+  }
+}
+
 TEST_CASE("barrier: everything before it is on its way") {
   world::daemon d{world::processes + world::neighbor("127.0.0.2") + world::neighbor("127.0.0.3")};
   auto* const slow = d.loop.sessions[1];
