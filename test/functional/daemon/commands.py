@@ -290,10 +290,11 @@ def case_sync_and_the_session_ends(t):
     s.initial()
     h.do("session ack disable")
     lines = "".join(f"peer * announce route 10.{i >> 16}.{i >> 8 & 255}.{i & 255}/32 next-hop 10.0.0.1 med {i}\n"
-                    for i in range(200_000))
+                    for i in range(50_000))
+    mark = h.mark()
     h.write(lines)
     h.write("session ack enable\n")
-    h.find(lambda line: line == "done", "answer", 30)
+    h.find(lambda line: line == "done", "answer", 40, mark)
     mark = h.mark()
     h.write("peer * announce route 192.0.2.0/24 next-hop 10.0.0.1 sync\nsession ping\n")
     s.reset()
