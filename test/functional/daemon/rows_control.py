@@ -188,7 +188,7 @@ def ignored_words(t):
 def counters(line):
     value = json.loads(line)
     helper, neighbors = value["processes"]["puppet"], list(value["neighbors"].values())
-    return (list(value) == ["processes", "neighbors", "control", "http"] and helper["starts"] == 1 and len(neighbors) == 6
+    return (list(value) == ["processes", "neighbors", "connections", "control", "http"] and helper["starts"] == 1 and len(neighbors) == 6
             and set(helper) == {"pid", "starts", "times-slow", "lines-waiting", "bytes-waiting", "memory"}
             and all(n["routes-in"] == n["times-held-up"] == 0 for n in neighbors)
             and value["control"] == {"clients": 0, "connections": 0, "refused": 0, "bytes-waiting": 0}
