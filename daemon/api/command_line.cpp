@@ -1,15 +1,25 @@
 #include "daemon/api/command_line.hpp"
 
+#include <array>
+
 namespace senda::daemon {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-bool stands_alone(char c) {
-  return c == '[' || c == ']' || c == '(' || c == ')' || c == ',' || c == ';' || c == '{' ||
-         c == '}';
-}
-bool is_text(char c) { return (c >= ' ' && c < 0x7f) || c == '\t' || c == '\r'; }
+enum class kind : std::uint8_t { word, blank, alone, quote, forbidden };
+
+constexpr auto kinds = [] {
+  std::array<kind, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c)
+    if (c < ' ' || c >= 0x7f) table[c] = kind::forbidden;
+  for (char const c : {' ', '\t', '\r'}) table[static_cast<unsigned char>(c)] = kind::blank;
+  for (char const c : {'[', ']', '(', ')', ',', ';', '{', '}'})
+    table[static_cast<unsigned char>(c)] = kind::alone;
+  for (char const c : {'"', '\''}) table[static_cast<unsigned char>(c)] = kind::quote;
+  return table;
+}();
+
+kind kind_of(char c) { return kinds[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -17,29 +27,31 @@ bool command_line::assign(std::string_view line) {
   text_ = line;
   words_.clear();
   for (char const c : text_)
-    if (!is_text(c)) return false;
+    if (kind_of(c) == kind::forbidden) return false;
   std::string_view const all{text_};
   std::size_t at = 0;
   auto const add = [&](std::size_t from, std::size_t to) {
     words_.push_back({all.substr(from, to - from), 1, static_cast<std::uint32_t>(from + 1)});
   };
   while (at < all.size()) {
-    char const c = all[at];
-    if (is_blank(c)) {
-      ++at;
-    } else if (stands_alone(c)) {
-      add(at, at + 1);
-      ++at;
-    } else if (c == '"' || c == '\'') {
-      auto const end = all.find(c, at + 1);
-      if (end == all.npos) return false;
-      add(at + 1, end);
-      at = end + 1;
-    } else {
-      auto end = at;
-      while (end < all.size() && !is_blank(all[end]) && !stands_alone(all[end])) ++end;
-      add(at, end);
-      at = end;
+    auto const start = at++;
+    switch (kind_of(all[start])) {
+      case kind::alone:
+        add(start, at);
+        break;
+      case kind::quote:
+        at = all.find(all[start], at);
+        if (at == all.npos) return false;
+        add(start + 1, at++);
+        break;
+      case kind::word:  // a quote within a word is a part of it
+        while (at < all.size() &&
+               (kind_of(all[at]) == kind::word || kind_of(all[at]) == kind::quote))
+          ++at;
+        add(start, at);
+        break;
+      default:
+        break;
     }
   }
   return true;

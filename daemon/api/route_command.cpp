@@ -103,7 +103,8 @@ void route_command::take_lifetime() {
 
 route_command::failure route_command::read_type(std::span<token const> words) {
   using config::kind_of;
-  reader_.clear();
+  kind_ = config::route_kind::prefix;
+  section_.reset();
   if (type_ == "route") return read_body(words);
   if (is_lists_of_prefixes(type_)) return read_flat(words);
   if (type_ == "vpls" || type_ == "flow") {
@@ -111,7 +112,7 @@ route_command::failure route_command::read_type(std::span<token const> words) {
     if (!kind) return refuse("there are no such routes");
     if (type_ == "flow" && (words.empty() || words.front().text != "route"))
       return refuse("'flow' has to be followed by 'route'");
-    reader_.clear(*kind);
+    kind_ = *kind;
     return read_body(type_ == "flow" ? words.subspan(1) : words);
   }
   auto const a = *parse_afi(type_);
@@ -119,7 +120,8 @@ route_command::failure route_command::read_type(std::span<token const> words) {
   bool const named = s && words.front().text != "labeled-unicast" && is_known({a, *s});
   auto const kind = named ? kind_of(*s, words.size() > 1 ? words[1].text : "") : std::nullopt;
   if (!kind) return refuse("there is no such family here");
-  reader_.clear(*kind, family{a, *s});
+  kind_ = *kind;
+  section_ = family{a, *s};
   if (auto const f = read_body(words.subspan(1)); f != failure::none) return f;
   bool elsewhere = false;
   reader_.families().for_each([&](family f) { elsewhere = elsewhere || f.afi != a; });
@@ -128,8 +130,9 @@ route_command::failure route_command::read_type(std::span<token const> words) {
 
 route_command::failure route_command::read_flat(std::span<token const> words) {
   text_cursor in{words};
-  auto const done =
-      is_lists_of_prefixes(type_) ? reader_.read_attributes(in) : reader_.read_route(in);
+  if (is_lists_of_prefixes(type_)) reader_.clear();
+  auto const done = is_lists_of_prefixes(type_) ? reader_.read_attributes(in)
+                                                : reader_.read_route(in, kind_, section_);
   return done.has_value() ? failure::none : refuse(in);
 }
 
@@ -139,6 +142,7 @@ route_command::failure route_command::read_body(std::span<token const> words) {
   std::size_t open = 0;
   while (open < words.size() && words[open].text != "{") ++open;
   if (open == words.size()) return read_flat(words);
+  reader_.clear(kind_, section_);
   text_cursor head{words.first(open)};
   // The name of a flow route says nothing.
   if (type_ == "flow" && open == 1) head.next();

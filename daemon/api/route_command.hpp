@@ -57,6 +57,8 @@ class route_command {
   std::vector<std::uint8_t> with_self_;
   bytes block_;
   std::string problem_, type_;
+  config::route_kind kind_ = config::route_kind::prefix;  // of what is being read
+  std::optional<family> section_;
   std::chrono::seconds lifetime_{0};
 };
 

@@ -28,8 +28,7 @@ void add_routes(reader& r, token const& where, neighbor_draft& to) {
 
 /// `KEYWORD ... attr value ...;` of one kind of routes, in a section that may say the family.
 template <route_kind K> result<void> read_line(reader& r, text_cursor& in, neighbor_draft& to) {
-  to.file.routes.clear(K);
-  SENDA_CHECK(to.file.routes.read_route(in));
+  SENDA_CHECK(to.file.routes.read_route(in, K));
   add_routes(r, r.current().words.front(), to);
   return success();
 }
@@ -104,9 +103,8 @@ constexpr std::array static_keywords{
 template <afi A, safi S>
 result<void> read_announced(reader& r, text_cursor& in, neighbor_draft& to) {
   constexpr family section{A, S};
-  to.file.routes.clear(*kind_of(S, in.peek()), section);
   auto const first = place::of(in.here());
-  SENDA_CHECK(to.file.routes.read_route(in));
+  SENDA_CHECK(to.file.routes.read_route(in, *kind_of(S, in.peek()), section));
   bool elsewhere = false;
   to.file.routes.families().for_each([&](family f) { elsewhere = elsewhere || f.afi != A; });
   if (elsewhere) r.warn(first, "this prefix is not " + std::string{name_of(A)});

@@ -36,12 +36,55 @@ void route_reader::clear(route_kind kind, std::optional<family> section) {
   kind_ = kind;
   form_ = forms_[static_cast<std::size_t>(kind)].get();
   form_->clear();
+  repeatable_ = repeated_ = false;
 }
 
-result<void> route_reader::read_route(text_cursor& in) {
+result<void> route_reader::read_route(text_cursor& in, route_kind kind,
+                                      std::optional<family> section) {
+  auto const start = in.position();
+  if (repeats(in, kind, section) && form_->restart()) {
+    repeatable_ = false;  // unless it ends well
+    SENDA_CHECK(begin(in));
+    if (in.position() == start + 1) {
+      in.seek(start + 1 + in.remaining());
+      SENDA_CHECK(finish(in));
+      repeatable_ = repeated_ = true;
+      return success();
+    }
+    in.seek(start);
+  }
+  clear(kind, section);
   SENDA_CHECK(begin(in));
+  bool const one_word = in.position() == start + 1;
   SENDA_CHECK(read_words(in, parts_.section ? wording::announce : wording::route));
-  return finish(in);
+  SENDA_CHECK(finish(in));
+  in.seek(start);
+  if (one_word) remember(in);
+  in.seek(start + in.remaining());
+  return success();
+}
+
+/// The words from the second on are those of the statement before, which was of the same kind.
+bool route_reader::repeats(text_cursor const& in, route_kind kind,
+                           std::optional<family> section) const noexcept {
+  if (!repeatable_ || kind != kind_ || section != parts_.section) return false;
+  std::string_view rest{last_words_};
+  for (std::size_t i = 1; i < in.remaining(); ++i) {
+    auto const word = in.peek(i);
+    if (word.size() >= rest.size() || rest[word.size()] != '\0' || !rest.starts_with(word))
+      return false;
+    rest.remove_prefix(word.size() + 1);
+  }
+  return rest.empty();
+}
+
+void route_reader::remember(text_cursor const& in) {
+  last_words_.clear();
+  for (std::size_t i = 1; i < in.remaining(); ++i) {
+    last_words_ += in.peek(i);
+    last_words_ += '\0';
+  }
+  repeatable_ = true;
 }
 
 result<void> route_reader::read_attributes(text_cursor& in) {

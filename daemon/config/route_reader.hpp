@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <vector>
 
 #include "daemon/config/routes/route_form.hpp"
@@ -26,8 +27,11 @@ class route_reader {
   /// family: `announce { ipv4 { unicast ... } }`.
   void clear(route_kind kind = route_kind::prefix, std::optional<family> section = {});
 
-  /// All of the words, of a statement of clear()'s kind: what opens it, then keywords and values.
-  result<void> read_route(text_cursor& in);
+  /// A whole statement of that kind, as clear() has it: what opens it, then keywords and values.
+  /// Tables have many routes in a row that differ in nothing but their prefix: words which repeat
+  /// those of the statement before are compared, not read.
+  result<void> read_route(text_cursor& in, route_kind kind = route_kind::prefix,
+                          std::optional<family> section = {});
   /// `KEYWORD VALUE ... nlri PREFIX ...`, all of the words.
   result<void> read_attributes(text_cursor& in);
 
@@ -42,6 +46,8 @@ class route_reader {
   result<void> finish(text_cursor& in);
 
   [[nodiscard]] route_kind kind() const noexcept { return kind_; }
+  /// The last statement had the attributes of the one before it.
+  [[nodiscard]] bool repeated() const noexcept { return repeated_; }
   /// The block so far: NEXT_HOP is absent for `self`, and when there is none.
   [[nodiscard]] bytes attributes() const noexcept { return block_.written(); }
   [[nodiscard]] bool next_hop_self() const noexcept { return parts_.next_hop_self; }
@@ -62,6 +68,9 @@ class route_reader {
   void consider_keywords(nearest_word& nearest) const;
 
  private:
+  [[nodiscard]] bool repeats(text_cursor const& in, route_kind kind,
+                             std::optional<family> section) const noexcept;
+  void remember(text_cursor const& in);
   result<void> read_words(text_cursor& in, wording w);
   outcome::failure_type<error> refuse_unknown(std::string_view word, text_cursor& in, wording w);
   [[nodiscard]] std::string all_keywords() const;
@@ -80,6 +89,9 @@ class route_reader {
   std::array<std::unique_ptr<route_form>, route_kinds> forms_;
   route_form* form_;
   route_kind kind_ = route_kind::prefix;
+  std::string last_words_;  // of the statement before, all but the first, each with a NUL behind it
+  bool repeatable_ = false;  // the state is what last_words_ made it
+  bool repeated_ = false;
 };
 
 }  // namespace senda::daemon::config

@@ -318,6 +318,7 @@ place tokenizer::place_at(std::size_t at, std::size_t width) const {
 }
 
 token tokenizer::make(std::string_view text, std::size_t at) const {
+  if (!mapped_) return {text, number_, static_cast<std::uint32_t>(at + 1)};
   auto const p = place_at(at);
   return {text, p.line, p.column};
 }

@@ -88,7 +88,7 @@ bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
                     std::chrono::seconds lifetime) {
   if (!settings_.families.contains(key.family)) return false;
   bool const to_be_told = owner == route_owner::configuration && !was_established_;
-  auto const before = rib_.id_of(key);
+  auto const before = owner_.keeper() ? rib_.id_of(key) : std::nullopt;
   bool const was_kept = before && is_kept(*before);
   bool const changed = rib_.announce(key, attributes, !settings_.suppress_duplicates, to_be_told);
   auto const id = *rib_.id_of(key);
@@ -378,6 +378,8 @@ void peer::take_in(update_verdict const& v) {
       statistics_.prefixes_received += block.routes.check().value();
       continue;
     }
+    for (auto const& route : block.routes)
+      rib_in_.prefetch({route.family, route.path_id, route.octets});
     auto const attributes = rib_in_.pool().intern(block_.of(v, block, agreed_));
     for (auto const& route : block.routes) {
       ++statistics_.prefixes_received;

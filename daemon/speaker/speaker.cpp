@@ -348,8 +348,11 @@ bool speaker::is_wanted(neighbor_settings const& n, route_table::route const& r)
 
 void speaker::announce_routes(neighbor& n) {
   auto const& routes = *n.settings.routes;
-  for (std::size_t i = 0; i < routes.size(); ++i)
+  constexpr std::size_t ahead = 8;  // the memory of so many is asked for in advance
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    if (i + ahead < routes.size()) n.peer->rib().prefetch(routes[i + ahead].key);
     if (auto const r = routes[i]; is_wanted(n.settings, r)) n.peer->announce(r.key, r.attributes);
+  }
 }
 
 /// What only the old table has is withdrawn, unless a command has announced it since; what is new

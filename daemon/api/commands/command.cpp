@@ -21,6 +21,24 @@ bool is_selector_key(std::string_view word) {
          word == "family-allowed";
 }
 
+/// The rows whose words begin with the letter of this word, in either grammar.
+std::span<command_row const* const> rows_from(std::string_view word) {
+  static auto const by_letter = [] {
+    std::array<std::vector<command_row const*>, 128> out;
+    auto const letter = [](std::string_view words) {
+      return words.empty() ? 0u : static_cast<unsigned char>(words.front());
+    };
+    for (auto const rows : all_commands())
+      for (auto const& row : rows) {
+        out[letter(row.v4)].push_back(&row);
+        if (letter(row.v6) != letter(row.v4)) out[letter(row.v6)].push_back(&row);
+      }
+    return out;
+  }();
+  if (word.empty() || static_cast<unsigned char>(word.front()) >= by_letter.size()) return {};
+  return by_letter[static_cast<unsigned char>(word.front())];
+}
+
 /// `part` is there, as whole words.
 bool has_words(std::string_view name, std::string_view part) {
   for (auto at = name.find(part); at != name.npos; at = name.find(part, at + 1)) {
@@ -73,9 +91,8 @@ command_row const* command::understood() {
   if (!select()) return nullptr;
   command_row const* best = nullptr;
   std::size_t most = 0;
-  for (auto const rows : all_commands())
-    for (auto const& row : rows)
-      if (auto const n = matches(row); n > most) best = &row, most = n;
+  for (auto const* row : rows_from(word(0)))
+    if (auto const n = matches(*row); n > most) best = row, most = n;
   if (!best) return nullptr;
   at_ += most;
   take_options();

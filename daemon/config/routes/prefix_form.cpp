@@ -32,6 +32,12 @@ void prefix_form::clear() {
   split_ = 0;
 }
 
+bool prefix_form::restart() noexcept {
+  if (split_) return false;  // what may be split depends on the prefix
+  prefixes_.clear();
+  return true;
+}
+
 result<void> prefix_form::begin(text_cursor& in, route_parts&) {
   if (in.at_end()) return in.complain("a prefix is missing", "Format: <ip> or <ip>/<length>");
   SENDA_TRY(auto const prefix, nlri::parse_network(in));
@@ -81,9 +87,10 @@ family prefix_form::family_of(ip_prefix const& p, route_parts const& parts) cons
 
 std::string_view prefix_form::obstacle(route_parts const& parts) const noexcept {
   if (auto const why = route_form::obstacle(parts); !why.empty()) return why;
-  bool labeled = false;
-  families(parts).for_each([&](family f) { labeled = labeled || is_labeled(f); });
-  return labeled && labels_.empty() ? "labeled route announce requires labels" : std::string_view{};
+  if (!labels_.empty()) return {};
+  for (auto const& p : prefixes_)
+    if (is_labeled(family_of(p, parts))) return "labeled route announce requires labels";
+  return {};
 }
 
 family_set prefix_form::families(route_parts const& parts) const noexcept {

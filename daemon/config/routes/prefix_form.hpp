@@ -18,6 +18,7 @@ class prefix_form final : public route_form {
   static constexpr std::uint64_t most_routes = 1 << 24;
 
   void clear() override;
+  bool restart() noexcept override;
   /// One prefix.
   result<void> begin(text_cursor& in, route_parts& parts) override;
   std::optional<result<void>> read(std::string_view keyword, text_cursor& in,

@@ -45,6 +45,9 @@ class route_form {
 
   /// Forgets everything: a new statement begins.
   virtual void clear() = 0;
+  /// Forgets what begin() has read, and keeps what the keywords said: the next statement repeats
+  /// them. False: nothing is forgotten, what they mean depends on what stands first.
+  virtual bool restart() noexcept { return false; }
   /// Reads the words that stand first, in fixed order; nothing when the kind has none.
   virtual result<void> begin(text_cursor& in, route_parts& parts) = 0;
   /// Reads the value of a keyword of the kind's own; nothing when it has no such keyword.

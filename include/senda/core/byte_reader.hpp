@@ -13,11 +13,11 @@ class byte_reader {
   constexpr explicit byte_reader(bytes in, std::size_t offset = 0) noexcept
       : in_(in), base_(offset) {}
 
-  constexpr std::uint8_t u8() noexcept { return static_cast<std::uint8_t>(number(1)); }
-  constexpr std::uint16_t u16() noexcept { return static_cast<std::uint16_t>(number(2)); }
-  constexpr std::uint32_t u24() noexcept { return static_cast<std::uint32_t>(number(3)); }
-  constexpr std::uint32_t u32() noexcept { return static_cast<std::uint32_t>(number(4)); }
-  constexpr std::uint64_t u64() noexcept { return number(8); }
+  constexpr std::uint8_t u8() noexcept { return static_cast<std::uint8_t>(number<1>()); }
+  constexpr std::uint16_t u16() noexcept { return static_cast<std::uint16_t>(number<2>()); }
+  constexpr std::uint32_t u24() noexcept { return static_cast<std::uint32_t>(number<3>()); }
+  constexpr std::uint32_t u32() noexcept { return static_cast<std::uint32_t>(number<4>()); }
+  constexpr std::uint64_t u64() noexcept { return number<8>(); }
 
   /// The next `n` octets; empty (and failed) when there are fewer.
   constexpr bytes take(std::size_t n) noexcept {
@@ -50,11 +50,12 @@ class byte_reader {
     at_ = in_.size();
     return false;
   }
-  constexpr std::uint64_t number(std::size_t n) noexcept {
-    if (!need(n)) return 0;
+  /// A template, so that compilers make a load of it.
+  template <std::size_t N> constexpr std::uint64_t number() noexcept {
+    if (!need(N)) return 0;
     std::uint64_t v = 0;
-    for (std::size_t i = 0; i < n; ++i) v = v << 8 | in_[at_ + i];
-    at_ += n;
+    for (std::size_t i = 0; i < N; ++i) v = v << 8 | in_[at_ + i];
+    at_ += N;
     return v;
   }
 

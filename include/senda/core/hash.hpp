@@ -8,6 +8,18 @@
 
 namespace senda {
 
+namespace detail {
+/// One to seven octets, all of them, in loads of fixed size: what is written octet by octet cannot
+/// be read at once without waiting.
+[[nodiscard]] inline std::uint64_t few_octets(std::uint8_t const* p, std::size_t n) noexcept {
+  if (n < 4) return p[0] | std::uint64_t{p[n / 2]} << 8 | std::uint64_t{p[n - 1]} << 16;
+  std::uint32_t first, last;
+  std::memcpy(&first, p, 4);
+  std::memcpy(&last, p + n - 4, 4);
+  return first | std::uint64_t{last} << 32;
+}
+}  // namespace detail
+
 /// Multiply-and-fold over eight octets at a time; not cryptographic.
 [[nodiscard]] inline std::uint64_t hash_bytes(bytes in, std::uint64_t seed) noexcept {
   auto const fold = [](std::uint64_t a, std::uint64_t b) noexcept {
@@ -24,11 +36,7 @@ namespace senda {
     std::memcpy(&v, p, 8);
     h = fold(h ^ v, k0);
   }
-  if (n) {
-    std::uint64_t v = 0;
-    std::memcpy(&v, p, n);
-    h = fold(h ^ v, k1);
-  }
+  if (n) h = fold(h ^ detail::few_octets(p, n), k1);
   return fold(h ^ k1, k0);
 }
 

@@ -105,8 +105,8 @@ class family_set {
   }
   /// Calls f(family) for each member, ascending.
   template <class F> constexpr void for_each(F&& f) const {
-    for (auto const known : known_families)
-      if (contains(known)) f(known);
+    for (std::size_t i = 0; i < known_families.size(); ++i)
+      if (bits_ >> i & 1) f(known_families[i]);
   }
   friend constexpr family_set operator&(family_set a, family_set b) noexcept {
     a.bits_ &= b.bits_;

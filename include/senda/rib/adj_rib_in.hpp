@@ -4,9 +4,11 @@
 
 #include <senda/nlri/nlri.hpp>
 #include <senda/rib/attribute_pool.hpp>
+#include <senda/rib/block_list.hpp>
+#include <senda/rib/hash_index.hpp>
 #include <senda/rib/route_key.hpp>
 
-#include <memory>
+#include <utility>
 
 namespace senda {
 
@@ -26,72 +28,78 @@ class adj_rib_in {
 
   /// `key` has these attributes now; the handle is kept by reference.
   void announce(route_key_view key, attribute_handle attributes) {
-    if ((used_ + 1) * 8 > slots_.size() * 7) rehash();
+    scratch s;
+    auto const wanted = identity(key, s);
+    auto const hashed = hash(wanted);
     take(attributes);
-    auto const slot = find(key);
-    if (slots_[slot] != free_slot) {
-      auto& r = at(slots_[slot]);
+    if (auto const id = find(wanted, hashed); id != hash_index::nothing) {
+      auto& r = routes_[id];
       drop(r.attributes);
       r.attributes = attributes;
       if (!equal_bytes(r.key.nlri(), key.nlri)) set_key(r, packed_route_key{key});
       return;
     }
+    if (!index_.room()) grow();
     auto const id = new_id();
-    set_key(at(id), packed_route_key{key});
-    at(id).attributes = attributes;
-    slots_[slot] = id;
-    ++used_;
+    set_key(routes_[id], packed_route_key{key});
+    routes_[id].attributes = attributes;
+    index_.insert(hashed, id);
     ++of_family_[family_index(key.family)];
+  }
+  /// Said for some routes before the first of them is announced, it saves that waiting for memory.
+  void prefetch(route_key_view key) const noexcept {
+    scratch s;
+    index_.prefetch(hash(identity(key, s)));
   }
   /// False: it was not there.
   bool withdraw(route_key_view key) noexcept {
-    if (used_ == 0) return false;
-    auto const slot = find(key);
-    if (slots_[slot] == free_slot) return false;
-    auto const id = slots_[slot];
-    close_gap(slot);
-    --used_;
+    scratch s;
+    auto const wanted = identity(key, s);
+    auto const hashed = hash(wanted);
+    auto const id = find(wanted, hashed);
+    if (id == hash_index::nothing) return false;
+    index_.erase(hashed, id, [&](route_id other) { return hash_of(other); });
     --of_family_[family_index(key.family)];
-    drop(at(id).attributes);
-    set_key(at(id), {});
-    at(id).attributes = nothing;
+    drop(routes_[id].attributes);
+    set_key(routes_[id], {});
+    routes_[id].attributes = nothing;
     free_.push_back(id);
     return true;
   }
   /// Forgets everything, and gives its memory back.
   void clear() noexcept {
-    for (route_id id = 0; id < bound_; ++id)
-      if (is_announced(id)) pool_.release(at(id).attributes);
-    decltype(blocks_){}.swap(blocks_);
-    decltype(slots_){}.swap(slots_);
+    for (route_id id = 0; id < id_bound(); ++id)
+      if (is_announced(id)) pool_.release(routes_[id].attributes);
+    routes_.clear();
+    index_.clear();
     decltype(free_){}.swap(free_);
     decltype(uses_){}.swap(uses_);
     of_family_ = {};
-    bound_ = 0;
-    used_ = beside_ = attribute_octets_ = 0;
+    beside_ = attribute_octets_ = 0;
   }
 
   [[nodiscard]] std::optional<bytes> lookup(route_key_view key) const noexcept {
-    if (used_ == 0) return {};
-    auto const slot = find(key);
-    if (slots_[slot] == free_slot) return {};
-    return pool_.block(at(slots_[slot]).attributes);
+    scratch s;
+    auto const wanted = identity(key, s);
+    auto const id = find(wanted, hash(wanted));
+    if (id == hash_index::nothing) return {};
+    return pool_.block(routes_[id].attributes);
   }
   /// Every id below this may be a route: ask is_announced().
-  [[nodiscard]] route_id id_bound() const noexcept { return bound_; }
+  [[nodiscard]] route_id id_bound() const noexcept { return static_cast<route_id>(routes_.size()); }
   [[nodiscard]] bool is_announced(route_id id) const noexcept {
-    return at(id).attributes != nothing;
+    return routes_[id].attributes != nothing;
   }
-  [[nodiscard]] route const& operator[](route_id id) const noexcept { return at(id); }
+  [[nodiscard]] route const& operator[](route_id id) const noexcept { return routes_[id]; }
   [[nodiscard]] attribute_pool& pool() const noexcept { return pool_; }
   /// Routes it has.
-  [[nodiscard]] std::size_t size() const noexcept { return used_; }
+  [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
   /// Of those, routes of one family.
   [[nodiscard]] std::size_t size(family f) const noexcept { return of_family_[family_index(f)]; }
   /// Octets of memory in use, the pool not included.
   [[nodiscard]] std::size_t memory() const noexcept {
-    return beside_ + blocks_.size() * block_size * sizeof(route) +
-           (slots_.capacity() + free_.capacity() + uses_.capacity()) * sizeof(std::uint32_t);
+    return beside_ + routes_.memory() + index_.memory() +
+           (free_.capacity() + uses_.capacity()) * sizeof(std::uint32_t);
   }
   /// Whether attribute_memory() is known: that costs four octets for each set of the pool.
   void count_attributes(bool on) {
@@ -99,8 +107,8 @@ class adj_rib_in {
     counting_ = on;
     attribute_octets_ = 0;
     decltype(uses_){}.swap(uses_);
-    for (route_id id = 0; on && id < bound_; ++id)
-      if (is_announced(id)) count(at(id).attributes);
+    for (route_id id = 0; on && id < id_bound(); ++id)
+      if (is_announced(id)) count(routes_[id].attributes);
   }
   /// Octets of the attributes of its routes, each set counted once; others may share them. 0 unless
   /// they are counted.
@@ -109,16 +117,8 @@ class adj_rib_in {
  private:
   static constexpr attribute_handle nothing{UINT32_MAX};
   static constexpr std::size_t set_overhead = 32;  // what the pool needs beside a block, about
-  static constexpr std::uint32_t free_slot = UINT32_MAX;
-  static constexpr std::size_t block_size = 512;
   using scratch = std::array<std::uint8_t, max_identity_size>;
 
-  [[nodiscard]] route& at(route_id id) noexcept {
-    return blocks_[id / block_size][id % block_size];
-  }
-  [[nodiscard]] route const& at(route_id id) const noexcept {
-    return blocks_[id / block_size][id % block_size];
-  }
   void take(attribute_handle h) {
     pool_.retain(h);
     if (counting_) count(h);
@@ -138,14 +138,10 @@ class adj_rib_in {
     r.key = std::move(key);
   }
   route_id new_id() {
-    if (!free_.empty()) {
-      auto const id = free_.back();
-      free_.pop_back();
-      return id;
-    }
-    if (bound_ == blocks_.size() * block_size)
-      blocks_.push_back(std::make_unique<route[]>(block_size));
-    return bound_++;
+    if (free_.empty()) return static_cast<route_id>(routes_.add());
+    auto const id = free_.back();
+    free_.pop_back();
+    return id;
   }
   /// `k.nlri` is an identity.
   [[nodiscard]] std::uint64_t hash(route_key_view k) const noexcept {
@@ -155,50 +151,33 @@ class adj_rib_in {
   [[nodiscard]] static route_key_view identity(route_key_view k, scratch& s) noexcept {
     return {k.family, k.path_id, nlri_identity(k.family, k.nlri, s)};
   }
-  [[nodiscard]] std::size_t home_of(route_id id) const noexcept {
+  [[nodiscard]] std::uint64_t hash_of(route_id id) const noexcept {
     scratch s;
-    return hash(identity(at(id).key.view(), s)) & (slots_.size() - 1);
+    return hash(identity(routes_[id].key.view(), s));
   }
   [[nodiscard]] bool is_route(route_id id, route_key_view wanted) const noexcept {
-    auto const& key = at(id).key;
+    auto const& key = routes_[id].key;
     scratch s;
     return key.family() == wanted.family && key.path_id() == wanted.path_id &&
            equal_bytes(nlri_identity(wanted.family, key.nlri(), s), wanted.nlri);
   }
-  [[nodiscard]] std::size_t find(route_key_view key) const noexcept {
-    scratch s;
-    auto const wanted = identity(key, s);
-    auto const mask = slots_.size() - 1;
-    for (auto slot = hash(wanted) & mask;; slot = (slot + 1) & mask)
-      if (slots_[slot] == free_slot || is_route(slots_[slot], wanted)) return slot;
+  /// `wanted` is an identity.
+  [[nodiscard]] route_id find(route_key_view wanted, std::uint64_t hashed) const noexcept {
+    return index_.find(hashed, [&](route_id id) { return is_route(id, wanted); });
   }
-  /// Linear probing without tombstones: later members of the run move up.
-  void close_gap(std::size_t hole) noexcept {
-    auto const mask = slots_.size() - 1;
-    for (auto next = (hole + 1) & mask; slots_[next] != free_slot; next = (next + 1) & mask)
-      if (((next - home_of(slots_[next])) & mask) >= ((next - hole) & mask))
-        slots_[std::exchange(hole, next)] = slots_[next];
-    slots_[hole] = free_slot;
-  }
-  void rehash() {
-    std::vector<std::uint32_t> old(slots_.empty() ? 64 : slots_.size() * 2, free_slot);
-    old.swap(slots_);
-    auto const mask = slots_.size() - 1;
-    for (auto const id : old) {
-      if (id == free_slot) continue;
-      auto slot = home_of(id);
-      while (slots_[slot] != free_slot) slot = (slot + 1) & mask;
-      slots_[slot] = id;
-    }
+  void grow() {
+    index_.grow([&](auto add) {
+      for (route_id id = 0; id < id_bound(); ++id)
+        if (is_announced(id)) add(hash_of(id), id);
+    });
   }
 
   attribute_pool& pool_;
   std::uint64_t seed_;
-  std::vector<std::unique_ptr<route[]>> blocks_;
-  std::vector<std::uint32_t> slots_;  // power of two
+  block_list<route> routes_;
+  hash_index index_;
   std::vector<route_id> free_;
-  route_id bound_ = 0;
-  std::size_t used_ = 0, beside_ = 0, attribute_octets_ = 0;
+  std::size_t beside_ = 0, attribute_octets_ = 0;
   std::array<std::uint32_t, known_families.size()> of_family_{};
   std::vector<std::uint32_t> uses_;  // of attribute sets, by handle, while counting_
   bool counting_ = false;

@@ -4,6 +4,8 @@
 
 #include <senda/nlri/nlri.hpp>
 #include <senda/rib/attribute_pool.hpp>
+#include <senda/rib/block_list.hpp>
+#include <senda/rib/hash_index.hpp>
 #include <senda/rib/route_key.hpp>
 
 #include <deque>
@@ -32,8 +34,7 @@ class adj_rib_out {
     attribute_handle attributes;
   };
 
-  explicit adj_rib_out(attribute_pool& pool)
-      : pool_(pool), seed_(pool.seed()), slots_(64, free_slot) {}
+  explicit adj_rib_out(attribute_pool& pool) : pool_(pool), seed_(pool.seed()) {}
   adj_rib_out(adj_rib_out const&) = delete;
   adj_rib_out& operator=(adj_rib_out const&) = delete;
   ~adj_rib_out() {
@@ -63,6 +64,11 @@ class adj_rib_out {
     append(id, false);
     return true;
   }
+  /// Said for some routes before the first of them is announced, it saves that waiting for memory.
+  void prefetch(route_key_view key) const noexcept {
+    scratch s;
+    index_.prefetch(hash(identity(key, s)));
+  }
   /// Wants `key` gone. A withdrawal is sent even when it never was announced; `attributes` are
   /// those some families repeat in their withdrawals, else the ones the route had.
   void withdraw(route_key_view key, std::optional<bytes> attributes = {}) {
@@ -86,15 +92,17 @@ class adj_rib_out {
 
   /// The attributes `key` is announced with; nothing when it is not.
   [[nodiscard]] std::optional<bytes> lookup(route_key_view key) const noexcept {
-    auto const slot = find(key);
-    if (slots_[slot] == free_slot || !is_announced(slots_[slot])) return {};
-    return pool_.block(routes_[slots_[slot]].attributes);
+    auto const id = id_of(key);
+    if (!id || !is_announced(*id)) return {};
+    return pool_.block(routes_[*id].attributes);
   }
 
   /// The id of a route, announced or just withdrawn; good until it is withdrawn and trim() passed.
   [[nodiscard]] std::optional<route_id> id_of(route_key_view key) const noexcept {
-    auto const slot = find(key);
-    return slots_[slot] == free_slot ? std::nullopt : std::optional{slots_[slot]};
+    scratch s;
+    auto const wanted = identity(key, s);
+    auto const id = find(wanted, hash(wanted));
+    return id == hash_index::nothing ? std::nullopt : std::optional{id};
   }
   /// Every id below this may be a route: ask is_announced().
   [[nodiscard]] route_id id_bound() const noexcept { return static_cast<route_id>(routes_.size()); }
@@ -134,15 +142,13 @@ class adj_rib_out {
   /// Octets of memory in use, the pool not included.
   [[nodiscard]] std::size_t memory() const noexcept {
     std::size_t beside = 0;
-    for (auto const& r : routes_) beside += r.key.memory();
-    return beside + routes_.capacity() * sizeof(route) + states_.capacity() +
-           (slots_.capacity() + free_.capacity() + log_.size()) * sizeof(std::uint32_t);
+    for (route_id id = 0; id < routes_.size(); ++id) beside += routes_[id].key.memory();
+    return beside + routes_.memory() + states_.capacity() + index_.memory() +
+           (free_.capacity() + log_.size()) * sizeof(std::uint32_t);
   }
 
  private:
   enum class state : std::uint8_t { free, announced, withdrawn };
-  static constexpr std::uint32_t free_slot = UINT32_MAX;
-
   using scratch = std::array<std::uint8_t, max_identity_size>;
 
   /// `k.nlri` is an identity.
@@ -163,12 +169,9 @@ class adj_rib_out {
     return key.family() == wanted.family && key.path_id() == wanted.path_id &&
            equal_bytes(nlri_identity(wanted.family, key.nlri(), s), wanted.nlri);
   }
-  [[nodiscard]] std::size_t find(route_key_view key) const noexcept {
-    scratch s;
-    auto const wanted = identity(key, s);
-    auto const mask = slots_.size() - 1;
-    for (auto at = hash(wanted) & mask;; at = (at + 1) & mask)
-      if (slots_[at] == free_slot || is_route(slots_[at], wanted)) return at;
+  /// `wanted` is an identity.
+  [[nodiscard]] route_id find(route_key_view wanted, std::uint64_t hashed) const noexcept {
+    return index_.find(hashed, [&](route_id id) { return is_route(id, wanted); });
   }
   /// The same route in other octets (other labels): true when it was.
   bool rewrite(route_id id, route_key_view key) {
@@ -177,66 +180,51 @@ class adj_rib_out {
     return true;
   }
   route_id find_or_add(route_key_view key) {
-    if ((used_ + 1) * 4 > slots_.size() * 3) rehash();
-    auto const slot = find(key);
-    if (slots_[slot] != free_slot) return slots_[slot];
+    scratch s;
+    auto const wanted = identity(key, s);
+    auto const hashed = hash(wanted);
+    if (auto const known = find(wanted, hashed); known != hash_index::nothing) return known;
+    if (!index_.room()) grow();
     route_id id;
     if (free_.empty()) {
-      id = static_cast<route_id>(routes_.size());
-      routes_.emplace_back();
+      id = static_cast<route_id>(routes_.add());
       states_.push_back(state::free);
     } else {
       id = free_.back();
       free_.pop_back();
     }
     routes_[id].key = packed_route_key{key};
-    slots_[slot] = id;
-    ++used_;
+    index_.insert(hashed, id);
     return id;
+  }
+  void grow() {
+    index_.grow([&](auto add) {
+      for (route_id id = 0; id < routes_.size(); ++id)
+        if (states_[id] != state::free) add(hash_of(id), id);
+    });
   }
   void append(route_id id, bool withdraw) {
     routes_[id].changed = log_end();
     log_.push_back(id << 1 | static_cast<std::uint32_t>(withdraw));
   }
   void erase(route_id id) noexcept {
-    auto const mask = slots_.size() - 1;
-    auto hole = find(routes_[id].key.view());
-    for (auto next = (hole + 1) & mask; slots_[next] != free_slot; next = (next + 1) & mask) {
-      auto const home = hash_of(slots_[next]) & mask;
-      if (((next - home) & mask) >= ((next - hole) & mask)) {
-        slots_[hole] = slots_[next];
-        hole = next;
-      }
-    }
-    slots_[hole] = free_slot;
-    --used_;
+    index_.erase(hash_of(id), id, [&](route_id other) { return hash_of(other); });
     pool_.release(routes_[id].attributes);
     routes_[id].key = packed_route_key{};
     states_[id] = state::free;
     free_.push_back(id);
   }
-  void rehash() {
-    std::vector<std::uint32_t> old(slots_.size() * 2, free_slot);
-    old.swap(slots_);
-    auto const mask = slots_.size() - 1;
-    for (auto const id : old) {
-      if (id == free_slot) continue;
-      auto at = hash_of(id) & mask;
-      while (slots_[at] != free_slot) at = (at + 1) & mask;
-      slots_[at] = id;
-    }
-  }
 
   attribute_pool& pool_;
   std::uint64_t seed_;
-  std::vector<route> routes_;
+  block_list<route> routes_;
+  hash_index index_;
   std::vector<state> states_;
-  std::vector<std::uint32_t> slots_;  // power of two
   std::vector<route_id> free_;
   std::vector<version> replaced_;
   std::deque<std::uint32_t> log_;
   sequence log_begin_ = 0;
-  std::size_t announced_ = 0, used_ = 0;
+  std::size_t announced_ = 0;
 };
 
 }  // namespace senda
