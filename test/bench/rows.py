@@ -40,7 +40,7 @@ class Place:
     def state(self, name):
         """A file that a helper tells its state in, not there yet."""
         path = self.work / name
-        for old in (path, path.with_suffix(".up"), path.with_suffix(".go")):
+        for old in (path, pathlib.Path(f"{path}.up"), path.with_suffix(".go"), path.with_suffix(".over")):
             old.unlink(missing_ok=True)
         self.work.mkdir(parents=True, exist_ok=True)
         return path
@@ -221,9 +221,9 @@ def parse(place, routes, form):
 def fairness(place, speaker, routes):
     """A table moves in and another one out, one receiver has stopped: what the others feel of it."""
     state = place.state("latency")
-    over = state.with_suffix(".go")
+    go, over = state.with_suffix(".go"), state.with_suffix(".over")
     file = str(place.table(routes) / "routes.txt")
-    helper = f"{place.load} latency --state {state} --over {over}"
+    helper = f"{place.load} latency --state {state} --go {go} --over {over}"
     idle = [Neighbor(address_of(i), hold=3) for i in range(20)]
     busy = [Neighbor(SENDER, sends=True), Neighbor(RECEIVER, peer_as=65002, routes=file),
             Neighbor(THIRD, peer_as=65002, routes=file)]
@@ -238,7 +238,9 @@ def fairness(place, speaker, routes):
             crew.append(stopped := Peers(place.load, THIRD, **{"as": 65002}))
             stopped.wait("up")
             stopped.pause()
+            state_of(pathlib.Path(f"{state}.up"), speaker)
             quiet.lateness()
+            go.touch()
             crew.append(taker := receiver(place, routes))
             start = time.monotonic()
             sender.go()

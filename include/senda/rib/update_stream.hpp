@@ -226,10 +226,6 @@ class update_stream {
     for (std::size_t i = 0; i < ids_.size(); ++i) placed[place[run_of[i]]++] = ids_[i];
     ids_.swap(placed);
     runs_.swap(ordered);
-    for (auto const& r : runs_)
-      if (is_grouped(r))
-        std::sort(ids_.begin() + r.at, ids_.begin() + r.end,
-                  [&](auto a, auto b) { return packs_before(rib_[a].key, rib_[b].key); });
   }
   std::uint32_t run_for(adj_rib_out::route_id id, std::vector<std::uint32_t>& heads,
                         std::vector<std::uint32_t>& order) {
@@ -299,10 +295,8 @@ class update_stream {
   }
   std::size_t send_run(transmit_buffer& tx) {
     auto& r = runs_[at_run_];
-    auto const first = ids_.begin() + r.at, last = ids_.begin() + r.end;
-    auto const valid = std::remove_if(first, last, [&](auto id) { return is_stale(id, r); });
-    r.end = static_cast<std::uint32_t>(valid - ids_.begin());
-    if (r.at == r.end) return ++at_run_, run_open_ = false, 0;
+    if (!run_open_ && is_grouped(r)) sort(r);
+    if (!pass_stale(r)) return 0;
     if (!run_open_)
       group_.open(*session_, rib_[ids_[r.at]].key.family(), rib_.pool().block(r.attributes));
     run_open_ = true;
@@ -312,6 +306,22 @@ class update_stream {
     r.at += static_cast<std::uint32_t>(sent.id - from.id);
     routes_ += static_cast<std::size_t>(sent.id - from.id);
     return ++updates_, 1;
+  }
+  void sort(run const& r) {
+    std::sort(ids_.begin() + r.at, ids_.begin() + r.end,
+              [&](auto a, auto b) { return packs_before(rib_[a].key, rib_[b].key); });
+  }
+  /// Looks at so many routes as the next message may have, and moves up those to be sent. False:
+  /// there is none.
+  bool pass_stale(run& r) noexcept {
+    std::size_t const most = is_grouped(r) ? session_->message_limit : 1;
+    auto const seen = std::min<std::size_t>(r.end, r.at + most);
+    auto first = seen;
+    for (auto i = seen; i-- > r.at;)
+      if (!is_stale(ids_[i], r)) ids_[--first] = ids_[i];
+    r.at = static_cast<std::uint32_t>(first);
+    if (r.at == r.end) ++at_run_, run_open_ = false;
+    return first < seen;
   }
   /// Changed after the batch was taken: the next batch has it.
   [[nodiscard]] bool is_stale(adj_rib_out::route_id id, run const& r) const noexcept {

@@ -100,7 +100,9 @@ int run_latency(options const& o) {
   double worst = 0, sum = 0;
   std::size_t asked = 0;
   char text[65536];
-  auto const over = o.text("--over");
+  auto const over = o.text("--over"), go = o.text("--go");
+  write_state(state + ".up", "{}");
+  while (::access(go.c_str(), F_OK) != 0) ::usleep(2000);
   for (; ::access(over.c_str(), F_OK) != 0; ++asked) {
     auto const start = now();
     if (::write(STDOUT_FILENO, command.data(), command.size()) < 0) return 0;
