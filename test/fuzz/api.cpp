@@ -55,17 +55,13 @@ template <auto read> void statement(fuzz::input in) {
     FUZZ_CHECK(nlri_range(key.family, key.nlri, false).check().has_value());
   });
 }
-auto read_route(config::route_reader& r, text_cursor& in) {
-  r.clear();
-  return r.read_route(in);
-}
+auto read_route(config::route_reader& r, text_cursor& in) { return r.read_route(in); }
 auto read_attributes(config::route_reader& r, text_cursor& in) {
   r.clear();
   return r.read_attributes(in);
 }
 auto read_announce(config::route_reader& r, text_cursor& in) {
-  r.clear(config::route_kind::prefix, ipv4_unicast);
-  return r.read_route(in);
+  return r.read_route(in, config::route_kind::prefix, ipv4_unicast);
 }
 
 /// The commands that `decode -m` makes of an UPDATE are read as what the UPDATE says.
@@ -105,17 +101,21 @@ void decoded(fuzz::input in) {
     command_line words;
     FUZZ_CHECK(words.assign(text));
     if (words.word(0) != "announce") continue;
-    reader.clear();
+    auto kind = config::route_kind::prefix;
+    std::optional<family> section;
     auto const a = parse_afi(words.word(1));
     text_cursor cursor{words.words().subspan(a ? 3 : 2)};
     if (a) {
       auto const s = *parse_safi(words.word(2));
-      auto const kind = config::kind_of(s);
-      if (!kind) continue;  // there is no text to announce it with
-      reader.clear(*kind, family{*a, s});
+      auto const known = config::kind_of(s);
+      if (!known) continue;  // there is no text to announce it with
+      kind = *known;
+      section = family{*a, s};
     }
+    bool const in_words = words.word(1) == "attributes";
+    if (in_words) reader.clear();
     auto const r =
-        words.word(1) == "attributes" ? reader.read_attributes(cursor) : reader.read_route(cursor);
+        in_words ? reader.read_attributes(cursor) : reader.read_route(cursor, kind, section);
     if (!r.has_value()) {
       if (cursor.failure().what.find("network") != std::string_view::npos) continue;  // host bits
       std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
