@@ -20,14 +20,17 @@ constexpr auto kinds = [] {
 }();
 
 kind kind_of(char c) { return kinds[static_cast<unsigned char>(c)]; }
+bool is_text(std::string_view s) {
+  for (char const c : s)
+    if (kind_of(c) == kind::forbidden) return false;
+  return true;
+}
 
 }  // namespace
 
 bool command_line::assign(std::string_view line) {
   text_ = line;
   words_.clear();
-  for (char const c : text_)
-    if (kind_of(c) == kind::forbidden) return false;
   std::string_view const all{text_};
   std::size_t at = 0;
   auto const add = [&](std::size_t from, std::size_t to) {
@@ -41,7 +44,7 @@ bool command_line::assign(std::string_view line) {
         break;
       case kind::quote:
         at = all.find(all[start], at);
-        if (at == all.npos) return false;
+        if (at == all.npos || !is_text(all.substr(start, at - start))) return false;
         add(start + 1, at++);
         break;
       case kind::word:  // a quote within a word is a part of it
@@ -50,8 +53,10 @@ bool command_line::assign(std::string_view line) {
           ++at;
         add(start, at);
         break;
-      default:
+      case kind::blank:
         break;
+      case kind::forbidden:
+        return false;
     }
   }
   return true;

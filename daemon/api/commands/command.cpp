@@ -21,17 +21,32 @@ bool is_selector_key(std::string_view word) {
          word == "family-allowed";
 }
 
+/// A row, and the letters its second words begin with: NUL where there is no such word.
+struct candidate {
+  command_row const* row;
+  char v4, v6;
+
+  static char second_letter(std::string_view words) {
+    auto const blank = words.find(' ');
+    return blank == words.npos ? '\0' : words[blank + 1];
+  }
+  [[nodiscard]] bool may_be(char second) const {
+    return v4 == second || v6 == second || v4 == '\0' || v6 == '\0';
+  }
+};
+
 /// The rows whose words begin with the letter of this word, in either grammar.
-std::span<command_row const* const> rows_from(std::string_view word) {
+std::span<candidate const> rows_from(std::string_view word) {
   static auto const by_letter = [] {
-    std::array<std::vector<command_row const*>, 128> out;
+    std::array<std::vector<candidate>, 128> out;
     auto const letter = [](std::string_view words) {
       return words.empty() ? 0u : static_cast<unsigned char>(words.front());
     };
     for (auto const rows : all_commands())
       for (auto const& row : rows) {
-        out[letter(row.v4)].push_back(&row);
-        if (letter(row.v6) != letter(row.v4)) out[letter(row.v6)].push_back(&row);
+        candidate const c{&row, candidate::second_letter(row.v4), candidate::second_letter(row.v6)};
+        out[letter(row.v4)].push_back(c);
+        if (letter(row.v6) != letter(row.v4)) out[letter(row.v6)].push_back(c);
       }
     return out;
   }();
@@ -91,8 +106,11 @@ command_row const* command::understood() {
   if (!select()) return nullptr;
   command_row const* best = nullptr;
   std::size_t most = 0;
-  for (auto const* row : rows_from(word(0)))
-    if (auto const n = matches(*row); n > most) best = row, most = n;
+  char const second = word(1).empty() ? '\0' : word(1).front();
+  for (auto const& c : rows_from(word(0))) {
+    if (!c.may_be(second)) continue;
+    if (auto const n = matches(*c.row); n > most) best = c.row, most = n;
+  }
   if (!best) return nullptr;
   at_ += most;
   take_options();
