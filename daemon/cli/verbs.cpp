@@ -97,8 +97,10 @@ std::string_view nearest(std::span<verb const> among, std::string_view word) {
 }
 
 /// Nobody's configuration, and nearly a verb: says so. The server then says that there is no file.
-void suggest(std::string_view program, std::string_view word) {
-  auto const best = nearest(verbs, word);
+void suggest(std::string_view program, std::string_view word, bool as_exabgp) {
+  auto best = nearest(verbs, word);
+  if (as_exabgp && find_verb(verbs, best, false) && is_own(*find_verb(verbs, best, false)))
+    best = "configuration validate";  // what is short for it has no place beside ExaBGP's verbs
   if (best.empty() || word.find_first_of("./") != word.npos) return;
   std::string s{program};
   (((s += ": there is no verb ") += word) += ": did you mean ") += best;
@@ -170,7 +172,7 @@ int run_program(int argc, char const* const* argv) {
     return 0;
   }
   if (first == "--version" && words.size() == 1) return version_verb(call);
-  if (first[0] != '-') suggest(call.program, first);
+  if (first[0] != '-') suggest(call.program, first, call.as_exabgp);
   call.words = all;
   return server_verb(call);
 }

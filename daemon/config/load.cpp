@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "daemon/config/draft.hpp"
+#include "daemon/log.hpp"
 
 namespace senda::daemon {
 
@@ -37,6 +38,9 @@ load_result load(std::string_view text, tokenizer::input mode, std::string file,
     messages.unreadable({}, "issue setting the configuration parser, no data");
   connect_processes(r, draft.result);
   messages.detach();
+  log_line(log_level::debug, "parser", file.empty() ? "text" : file, " statements=", r.statements(),
+           " neighbors=", draft.result.neighbors.size(),
+           " processes=", draft.result.processes.size(), " messages=", messages.all().size());
   if (!messages.failed()) {
     draft.result.file = std::move(file);
     loaded.value = std::move(draft.result);

@@ -2,6 +2,7 @@
 
 #include <senda/message/notification_text.hpp>
 #include <senda/message/route_refresh.hpp>
+#include <senda/nlri/nlri_text.hpp>
 #include <senda/session/negotiated_json.hpp>
 
 #include "daemon/log.hpp"
@@ -29,6 +30,30 @@ void log_message(std::string_view who, std::string_view way, message_view m) {
   text_writer octets;
   octets.hex(m.whole, true);
   log_line(log_level::debug, "packets", who, way, octets.view());
+}
+
+/// Topic `routes`: what a peer is to be told, whoever asked for it.
+void log_route(std::string_view who, std::string_view what, route_key_view key) {
+  if (!log_wants(log_level::debug, "routes")) return;
+  text_writer shown;
+  nlri_describe({key.family, key.path_id, key.nlri}, shown);
+  log_line(log_level::debug, "routes", who, what, key.family, ' ', shown.view());
+}
+
+/// Topic `statistics`: what a session that ended has moved.
+void log_totals(log_budget& budget, std::string_view who, peer_statistics const& s,
+                std::size_t routes) {
+  auto const count = [](auto const& messages, message_type t) {
+    return messages[static_cast<std::size_t>(t)];
+  };
+  log_limited(budget, log_level::info, "statistics", who,
+              " updates-sent=", count(s.sent, message_type::update),
+              " updates-received=", count(s.received, message_type::update),
+              " keepalives-sent=", count(s.sent, message_type::keepalive),
+              " keepalives-received=", count(s.received, message_type::keepalive),
+              " prefixes-received=", s.prefixes_received,
+              " prefixes-withdrawn=", s.prefixes_withdrawn, " slowed-down=", s.slowed_down,
+              " routes=", routes);
 }
 
 /// What is wrong and which octets show it, for the log.
@@ -103,7 +128,10 @@ bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
     lifetimes_.set(id, loop_.now() + lifetime);
     plan_expiry();
   } else lifetimes_.forget(id);
-  if (changed) settle();
+  if (changed) {
+    log_route(settings_.name, " announce ", key);
+    settle();
+  }
   return true;
 }
 
@@ -112,6 +140,7 @@ bool peer::withdraw(route_key_view key, std::optional<bytes> attributes) {
   if (auto const id = rib_.id_of(key)) forget_kept(*id);
   rib_.withdraw(key, attributes);
   if (lifetimes_.size() > 0) lifetimes_.forget(*rib_.id_of(key));
+  log_route(settings_.name, " withdraw ", key);
   settle();
   return true;
 }
@@ -182,12 +211,14 @@ void peer::slow_down(bool reading, bool sending) {
 }
 
 void peer::flush_rib() {
+  log_line(log_level::debug, "rib", settings_.name, " flush routes=", rib_.size());
   stream_.refresh(settings_.families, agreed_.refresh == refresh_mode::enhanced);
   settle();
 }
 
 void peer::clear_rib() {
   if (auto* const keeper = owner_.keeper()) keeper->cleared(name());
+  log_line(log_level::debug, "rib", settings_.name, " clear routes=", rib_.size());
   rib_.withdraw_all();
   lifetimes_.clear();
   settle();
@@ -274,6 +305,7 @@ void peer::begin_sending() {
   was_established_ = true;
   stream_.start(agreed_);
   stream_.withhold_stale(settings_.long_lived_restart && !agreed_.long_lived_restart);
+  log_line(log_level::debug, "rib", settings_.name, " sends routes=", rib_.size());
   wait_for_helpers();
   session_->wake();
 }
@@ -336,6 +368,8 @@ void peer::on_up(senda::negotiated const& n) {
   for (auto const& notice : settings_.operational) (void)send_operational(notice.view());
   log_limited(log_budget_, log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
               " router-id=", agreed_.peer_id, " hold-time=", agreed_.hold_time);
+  log_line(log_level::debug, "timers", settings_.name, " hold-time=", agreed_.hold_time,
+           " keepalive=", agreed_.hold_time / 3);
 }
 
 result<void> peer::on_message(message_view m) {
@@ -394,6 +428,8 @@ result<void> peer::on_refresh(message_view m) {
   // Its own end of a refresh asks for nothing (RFC 7313 §4).
   if (request.subtype != refresh_subtype::request) return success();
   if (!settings_.families.contains(request.family)) return success();
+  log_line(log_level::debug, "rib", settings_.name, " route-refresh asked for ", request.family,
+           " routes=", rib_.size());
   stream_.refresh(family_set::of(request.family), agreed_.refresh == refresh_mode::enhanced);
   session_->wake();
   return success();
@@ -405,7 +441,10 @@ void peer::on_down(error why, std::string_view reason) {
                 " malformed message: ", evidence_of(why, received_));
   log_limited(log_budget_, log_level::info, source, settings_.name, " down reason=\"",
               log_text(reason), '"');
-  if (established_) since_ = loop_.now();
+  if (established_) {
+    log_totals(log_budget_, settings_.name, statistics_, rib_.size());
+    since_ = loop_.now();
+  }
   established_ = started_ = settling_ = false;
   rib_in_.clear();
   limit_watch_.reset();

@@ -122,11 +122,11 @@ void decoded(fuzz::input in) {
       FUZZ_CHECK(r.has_value());
     }
     for (attribute_range all{wanted.written()}; !all.empty();) {
-      auto const a = all.next().value();
-      auto const again = find_attribute(reader.attributes(), a.code);
+      auto const v = all.next().value();
+      auto const again = find_attribute(reader.attributes(), v.code);
       // What the text leaves out: an empty AS_PATH; what it sorts: communities.
-      if (again) FUZZ_CHECK(again->value.size() <= a.value.size());
-      else FUZZ_CHECK(a.value.empty() || a.code == attribute_code::as_path);
+      if (again) FUZZ_CHECK(again->value.size() <= v.value.size());
+      else FUZZ_CHECK(v.value.empty() || v.code == attribute_code::as_path);
     }
   }
 }

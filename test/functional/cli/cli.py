@@ -484,7 +484,7 @@ class Encode(Case):
                        "offset 1 size 8 next-hop 10.0.0.1")
         self.assertIn("C00804FDE80001", grouped)
         self.assertIn("001941" "0011" "00010A0000010064", grouped)
-        self.assertEqual(body("attributes origin egp local-preference 7"), "00000011" "40010101" "400200" "40050400000007")
+        self.assertEqual(body("attributes origin egp local-preference 7"), "0000000E" "40010101" "400200" "40050400000007")
 
     def test_families_without_words_of_exabgp(self):
         for route, nlri in (

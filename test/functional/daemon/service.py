@@ -158,7 +158,7 @@ def _read(path):
 def case_log_topics(t):
     """Switched on and off one by one; levels are a threshold; -v shows all, in the long form."""
     peer = t.peer()
-    text = neighbor_text(peer)
+    text = neighbor_text(peer, "static { route 10.0.0.0/24 next-hop 192.0.2.1; }")
 
     def lines(env, arguments=(), name="senda"):
         daemon = t.senda(text, {"log_short": "true"} | env, arguments, name=name)
@@ -179,6 +179,13 @@ def case_log_topics(t):
     check(any(re.match(r"packets .* sent F{32}[0-9A-F]{4}01", line) for line in packets), "no OPEN among the packets")
     check(any(re.match(r"packets .* received F{32}[0-9A-F]{4}01", line) for line in packets), "no OPEN received")
     check(not any(line.startswith("message") for line in packets), "topic message was not asked for")
+    for topic, said in (("parser", r"statements=\d+ neighbors=1 "), ("rib", "sends routes=1$"),
+                        ("routes", "announce ipv4 unicast 10.0.0.0/24$"), ("timers", r"hold-time=\d+ keepalive=\d+$"),
+                        ("statistics", r"updates-sent=\d+ updates-received=0 .* routes=1$")):
+        only = lines({"log_level": "debug", f"log_{topic}": "true"}, name=topic)
+        check(any(re.match(f"{topic} .*{said}", line) for line in only), lambda: f"topic {topic}: {only}")
+        off = lines({"log_level": "debug", f"log_{topic}": "false"}, name=f"no-{topic}")
+        check(not any(line.startswith(topic + " ") for line in off), lambda: f"topic {topic} is off: {off}")
     verbose = lines({}, ["-v"], name="verbose")
     check(all(LONG.match(line) for line in verbose), "-v is the long form")
     check(any("type=4 octets=19" in line for line in verbose), "-v shows messages")
