@@ -107,7 +107,7 @@ void decoded(fuzz::input in) {
     text_cursor cursor{words.words().subspan(a ? 3 : 2)};
     if (a) {
       auto const s = *parse_safi(words.word(2));
-      auto const known = config::kind_of(s);
+      auto const known = config::kind_of(s, words.word(3));
       if (!known) continue;  // there is no text to announce it with
       kind = *known;
       section = family{*a, s};
