@@ -14,7 +14,7 @@ class limit_watch {
  public:
   /// What is worth telling.
   struct finding {
-    std::optional<family> of;  ///< the family; nothing: all of them together, or memory
+    std::optional<family> of{};  ///< the family; nothing: all of them together, or memory
     bool memory = false;
     bool exceeded = false;  ///< it is more than the limit; else it comes close
     std::uint64_t used = 0, most = 0;
