@@ -17,8 +17,8 @@ struct arrival_statistics {
   std::uint64_t descriptors = 0;  ///< closed: the descriptors left are for what is there
 };
 
-/// How often one neighbor may connect: each connection costs a descriptor for two seconds, even one
-/// that is not wanted.
+/// How often a neighbor that has a connection may make another: each costs a descriptor for two
+/// seconds, even one that is not wanted.
 class arrival_budget {
  public:
   using time_point = std::chrono::steady_clock::time_point;

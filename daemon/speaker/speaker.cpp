@@ -458,7 +458,8 @@ void speaker::accept(int fd, connection_info const& where) {
 }
 
 void speaker::take_in(neighbor& n, int fd, connection_info const& where) {
-  if (n.arrivals.take(loop_.now())) {
+  bool const has_one = n.peer->state() >= fsm::state::open_sent;
+  if (!has_one || n.arrivals.take(loop_.now())) {
     ++arrivals_.accepted;
     return n.peer->accept(fd, where);
   }

@@ -320,10 +320,11 @@ def case_storm_of_connections(t):
     daemon = t.senda(neighbor_text(peer, f"  listen {port};", local=local))
     s = peer.accept().establish()
     s.initial()
-    for _ in range(5):
-        storm = [p.connect(local, port) for p in (peer, stranger) for _ in range(60)]
-        for c in storm:
-            c.expect(bgp.NOTIFICATION)
+    for turn in range(5):
+        storm = [(p, p.connect(local, port)) for p in (peer, stranger) for _ in range(60)]
+        for p, c in storm:
+            m = c.read()  # of too many from one neighbor some are closed without a word
+            check(m.kind == bgp.NOTIFICATION if m else p is peer and turn > 0, f"connection {turn}: {m or c.ended}")
             c.close()
     s.quiet(0.2)
     check(daemon.alive(), "senda ended")
