@@ -323,6 +323,9 @@ def add_daemon(corpus, messages):
         data = text.encode()
         corpus.add("config_file", data)
         corpus.add("config_text", data)
+        for target in ("config_format", "config_migrate"):
+            for choice in range(4):
+                corpus.add(target, bytes([choice]) + data)
         corpus.add("config_tokenizer", b"\0" + data)
         corpus.add("config_tokenizer", b"\1" + data)
     commands = list(COMMANDS)
