@@ -211,8 +211,7 @@ void route_store::start_rewriting() {
     for (auto const& n : speaker_->neighbors()) rewriting_->names.push_back(n.settings.name);
   for (auto const& [name, routes] : unclaimed_) rewriting_->names.push_back(name);
   writer_->begin();
-  rewriting_->octets = file_head.size();
-  if (!writer_->add(std::string{file_head})) return rewriting_.reset();
+  if (!add_to_snapshot(std::string{file_head})) return;
   more_->expires_after(std::chrono::milliseconds{0});
 }
 
@@ -221,23 +220,25 @@ void route_store::rewrite_some() {
   if (!rewriting_ || rewriting_->complete || writer_->waiting() > 4 * step) return;
   auto const end = rewriting_->octets + step;
   while (rewriting_->octets < end && rewrite_one()) {
-    if (!rewriting_->frame.full()) continue;
-    auto frame = rewriting_->frame.take();
-    rewriting_->octets += frame.size();
-    if (!writer_->add(std::move(frame))) return rewriting_.reset();
+    if (rewriting_->frame.full() && !add_to_snapshot(rewriting_->frame.take())) return;
   }
   if (rewriting_->at < rewriting_->names.size())
     return more_->expires_after(std::chrono::milliseconds{1});
-  if (!rewriting_->frame.empty()) {
-    auto frame = rewriting_->frame.take();
-    rewriting_->octets += frame.size();
-    if (!writer_->add(std::move(frame))) return rewriting_.reset();
-  }
+  if (!rewriting_->frame.empty() && !add_to_snapshot(rewriting_->frame.take())) return;
   if (!frame_.empty()) hand_over(frame_.take());
   if (!rewriting_) return;
   rewriting_->complete = true;
   writer_->commit();
   behind_ = false;  // what comes now is added to the new one
+}
+
+/// False, and no longer rewriting, when the writer has too much to do.
+bool route_store::add_to_snapshot(std::string octets) {
+  auto const size = octets.size();
+  if (!writer_->add(std::move(octets))) return rewriting_.reset(), false;
+  rewriting_->octets += size;
+  rewriting_->snapshot += size;
+  return true;
 }
 
 /// One route of the neighbor it is at, or on to the next one. False: there are no more.
@@ -297,13 +298,17 @@ void route_store::on_writer() {
   }
   if (happened.committed) {
     ++rewrites_;
-    if (rewriting_) octets_ = base_ = rewriting_->octets;
+    if (rewriting_) {
+      octets_ = rewriting_->octets;
+      base_ = rewriting_->snapshot;
+    }
     rewriting_.reset();
     if (std::exchange(failed_, false))
       log_line(log_level::info, source, "rib.file ", path_, " is written again");
   }
   if (rewriting_) return rewrite_some();
-  if (behind_ && !failed_ && writer_->waiting() == 0) start_rewriting();
+  bool const outgrown = octets_ > 2 * base_ + slack && !failed_;
+  if (outgrown || (behind_ && !failed_ && writer_->waiting() == 0)) start_rewriting();
 }
 
 route_store::numbers route_store::report() const {

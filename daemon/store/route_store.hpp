@@ -71,8 +71,9 @@ class route_store final : public route_keeper {
     std::size_t at = 0;
     route_id id = 0;
     frame_writer frame;
-    std::size_t octets = 0;
-    bool complete = false;  // all is handed to the writer
+    std::size_t octets = 0;    // all of the new file
+    std::size_t snapshot = 0;  // of these, without the changes since it was begun
+    bool complete = false;     // all is handed to the writer
   };
 
   bool read(int fd);
@@ -81,6 +82,7 @@ class route_store final : public route_keeper {
   void start_rewriting();
   void rewrite_some();
   bool rewrite_one();
+  bool add_to_snapshot(std::string octets);
   bool next_of(peer const& p, route_record& r);
   bool next_of(restored_routes const& n, route_record& r);
   void hand_over(std::string frame);
