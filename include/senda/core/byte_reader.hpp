@@ -8,6 +8,22 @@ namespace senda {
 
 /// Never throws, never allocates, never reads outside its span.
 class byte_reader {
+  constexpr bool need(std::size_t n) noexcept {
+    if (remaining() >= n) return true;
+    failed_ = true;
+    at_ = in_.size();
+    return false;
+  }
+  /// A template, so that compilers make a load of it; ahead of its uses, as clang 16 wants it in
+  /// constant expressions.
+  template <std::size_t N> constexpr std::uint64_t number() noexcept {
+    if (!need(N)) return 0;
+    std::uint64_t v = 0;
+    for (std::size_t i = 0; i < N; ++i) v = v << 8 | in_[at_ + i];
+    at_ += N;
+    return v;
+  }
+
  public:
   /// `offset` is where `in` starts within the message, for error reports.
   constexpr explicit byte_reader(bytes in, std::size_t offset = 0) noexcept
@@ -44,21 +60,6 @@ class byte_reader {
   [[nodiscard]] constexpr bool failed() const noexcept { return failed_; }
 
  private:
-  constexpr bool need(std::size_t n) noexcept {
-    if (remaining() >= n) return true;
-    failed_ = true;
-    at_ = in_.size();
-    return false;
-  }
-  /// A template, so that compilers make a load of it.
-  template <std::size_t N> constexpr std::uint64_t number() noexcept {
-    if (!need(N)) return 0;
-    std::uint64_t v = 0;
-    for (std::size_t i = 0; i < N; ++i) v = v << 8 | in_[at_ + i];
-    at_ += N;
-    return v;
-  }
-
   bytes in_;
   std::size_t at_ = 0, base_;
   bool failed_ = false;
