@@ -148,7 +148,7 @@ bool policy(text_cursor& in, byte_writer& out) {
     auto const done = attribute::parse_sr_policy_keyword(in.next(), in, out);
     if (!done || !done->has_value()) return false;
   }
-  return !out.overflowed() && out.size() > 4;
+  return !out.overflowed();
 }
 
 /// The path of an SR policy: an attribute, whatever it is, of which the command is another path.
@@ -165,7 +165,7 @@ void policy_path(fuzz::input in) {
     made = policy(cursor, w);
   }
   if (cursor.failed()) return fuzz::check_text_error(cursor, text.text());
-  if (!made || w.overflowed()) return;
+  if (!made || w.overflowed() || w.size() == 4) return;
   using attribute::tunnel_encapsulation;
   auto const t = tunnel_encapsulation::decode(
       {flags_of(tunnel_encapsulation::category), tunnel_encapsulation::code, w.written(), 0}, {});

@@ -57,7 +57,7 @@ def run(build, seconds, target):
     log = build / f"{name}.log"
     with log.open("wb") as out:
         status = subprocess.run(
-            [program, *arguments, f"-max_total_time={seconds}", *few_runs(seconds), "-timeout=10", "-rss_limit_mb=2048",
+            [program, *arguments, f"-max_total_time={seconds}", *few_runs(seconds), "-timeout=60", "-rss_limit_mb=2048",
              f"-artifact_prefix={build}/{name}-", "-print_final_stats=1", *folders],
             stdout=out, stderr=subprocess.STDOUT, check=False).returncode
     text = log.read_text(errors="replace")
