@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/api/command_line.hpp"
+#include "daemon/api/counter_report.hpp"
 #include "daemon/api/helper.hpp"
 #include "daemon/api/route_command.hpp"
 #include "daemon/speaker/speaker.hpp"
@@ -19,8 +20,8 @@ class daemon_control {
   [[nodiscard]] virtual std::string const& uuid() const = 0;
   /// Seconds since the epoch.
   [[nodiscard]] virtual double started() const = 0;
-  /// What else is counted: members of a JSON object, each behind a comma.
-  virtual void counters(text_writer&) const {}
+  /// What else is counted.
+  virtual void counters(counter_report&) const {}
 };
 
 class api final : public peer_subscriber, private helper_owner {

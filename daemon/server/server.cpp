@@ -74,7 +74,7 @@ class server final : private daemon_control {
   void restart() override;
   std::string const& uuid() const override { return uuid_; }
   double started() const override { return started_; }
-  void counters(text_writer& out) const override;
+  void counters(counter_report& out) const override;
   http::other_numbers numbers() const;
 
   static double seconds_now() { return static_cast<double>(std::time(nullptr)); }
@@ -253,26 +253,24 @@ http::other_numbers server::numbers() const {
 }
 
 /// Of those who give commands but are no helpers, and of what is kept.
-void server::counters(text_writer& out) const {
+void server::counters(counter_report& out) const {
   auto n = numbers();
   if (http_) http_->count(n);
-  auto const member = [&](std::string_view name, std::uint64_t value) -> text_writer& {
-    return (out << '"' << name << "\": ").number(value);
-  };
-  out << R"(, "control": {)";
-  member("clients", n.control_clients) << ", ";
-  member("connections", n.control_accepted) << ", ";
-  member("refused", n.control_refused) << ", ";
-  member("bytes-waiting", n.control_waiting) << R"(}, "http": {)";
-  member("requests", n.http_requests) << ", ";
-  member("unauthorized", n.http_unauthorized) << ", ";
-  member("streams", n.http_streams) << ", ";
-  member("lost-streams", n.http_lost_streams) << '}';
+  out.object("control")
+      .member("clients", n.control_clients)
+      .member("connections", n.control_accepted)
+      .member("refused", n.control_refused)
+      .member("bytes-waiting", n.control_waiting);
+  out.object("http")
+      .member("requests", n.http_requests)
+      .member("unauthorized", n.http_unauthorized)
+      .member("streams", n.http_streams)
+      .member("lost-streams", n.http_lost_streams);
   if (!n.store) return;
-  out << R"(, "rib-file": {)";
-  member("bytes", n.store->octets) << ", ";
-  member("bytes-waiting", n.store->waiting) << ", ";
-  member("failures", n.store->failures) << '}';
+  out.object("rib-file")
+      .member("bytes", n.store->octets)
+      .member("bytes-waiting", n.store->waiting)
+      .member("failures", n.store->failures);
 }
 
 /// All or nothing: a configuration with an error changes nothing.

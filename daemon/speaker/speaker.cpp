@@ -74,6 +74,7 @@ session_settings session_for(neighbor_settings const& n, speaker_settings const&
   s.machine.open_wait = fsm::seconds(environment.open_wait);
   s.machine.unknown_message_as_reference = true;
   s.machine.strict_role = n.capabilities.role_strict;
+  s.machine.aigp = n.capabilities.aigp.value_or(false);
   s.capabilities = capabilities_for(n, environment);
   s.remote = n.peer;
   s.port = n.connect ? n.connect : environment.port;

@@ -64,53 +64,43 @@ void queue_status(command& c) {
 
 /// What waits, what was held up, what is stored.
 void counters(command& c) {
-  text_writer out;
-  auto const member = [&](std::string_view name, std::uint64_t n) -> text_writer& {
-    return (out << '"' << name << "\": ").number(n);
-  };
-  out << R"({"processes": {)";
-  std::string_view comma;
+  counter_report out{c.json()};
+  out.group("processes", "process");
   for (auto const& h : c.daemon().helpers()) {
     auto const& p = h->process;
-    json_string(out << comma, h->definition.name);
-    out << ": {";
-    member("pid", static_cast<std::uint64_t>(p.pid())) << ", ";
-    member("starts", p.starts()) << ", ";
-    member("times-slow", p.congestions()) << ", ";
-    member("lines-waiting", p.queue().lines()) << ", ";
-    member("bytes-waiting", p.queue().octets()) << ", ";
-    member("memory", p.queue().memory()) << '}';
-    comma = ", ";
+    out.of(h->definition.name);
+    out.member("pid", static_cast<std::uint64_t>(p.pid()));
+    out.member("starts", p.starts());
+    out.member("times-slow", p.congestions());
+    out.member("lines-waiting", p.queue().lines());
+    out.member("bytes-waiting", p.queue().octets());
+    out.member("memory", p.queue().memory());
   }
-  out << R"(}, "neighbors": {)";
-  comma = {};
+  out.group("neighbors", "");
   for (auto const& n : c.daemon().peers().neighbors()) {
     auto const& p = *n.peer;
-    json_string(out << comma, n.settings.name);
-    out << ": {";
-    member("routes-out", p.rib().size()) << ", ";
-    member("routes-in", p.received().size()) << ", ";
-    member("memory-out", p.rib().memory()) << ", ";
-    member("memory-in", p.received().memory()) << ", ";
-    member("attributes-in", p.received().attribute_memory()) << ", ";
-    member("limit-warnings", p.limits().warnings) << ", ";
-    member("limit-exceeded", p.limits().exceeded) << ", ";
-    member("held-down-by-limit", p.held_down()) << ", ";
-    member("lifetimes", p.lifetimes().size()) << ", ";
-    member("families-waiting-for-ready", p.waiting().size()) << ", ";
-    member("times-held-up", p.statistics().slowed_down) << '}';
-    comma = ", ";
+    out.of(n.settings.name);
+    out.member("routes-out", p.rib().size());
+    out.member("routes-in", p.received().size());
+    out.member("memory-out", p.rib().memory());
+    out.member("memory-in", p.received().memory());
+    out.member("attributes-in", p.received().attribute_memory());
+    out.member("limit-warnings", p.limits().warnings);
+    out.member("limit-exceeded", p.limits().exceeded);
+    out.member("held-down-by-limit", p.held_down());
+    out.member("lifetimes", p.lifetimes().size());
+    out.member("families-waiting-for-ready", p.waiting().size());
+    out.member("times-held-up", p.statistics().slowed_down);
   }
   auto const& arrivals = c.daemon().peers().arrivals();
-  out << R"(}, "connections": {)";
-  member("accepted", arrivals.accepted) << ", ";
-  member("unknown", arrivals.unknown) << ", ";
-  member("too-fast", arrivals.too_fast) << ", ";
-  member("members", arrivals.members) << ", ";
-  member("descriptors", arrivals.descriptors) << '}';
+  out.object("connections");
+  out.member("accepted", arrivals.accepted);
+  out.member("unknown", arrivals.unknown);
+  out.member("too-fast", arrivals.too_fast);
+  out.member("members", arrivals.members);
+  out.member("descriptors", arrivals.descriptors);
   c.daemon().control().counters(out);
-  out << '}';
-  c.from().say(out.view());
+  if (auto const all = out.finish(); !all.empty()) c.from().say(all);
   c.done();
 }
 

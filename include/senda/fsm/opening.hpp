@@ -29,22 +29,23 @@ struct our_open {
   }
 };
 
-/// What the session is going to be like; a local AS of 0 becomes the peer's. With our role in the
-/// OPEN the peer's has to go with it, and has to be there where `strict_role` is true. Errors:
-/// those of open_view::decode() and acceptable(); local ENOBUFS when our own OPEN cannot be
-/// written.
-[[nodiscard]] inline result<negotiated> judge_open(our_open ours, asn peer_as, message_view theirs,
-                                                   bool strict_role = false) noexcept {
+/// What the session is going to be like; a local AS of 0 becomes the peer's. Of `known` count the
+/// peer's AS, `aigp`, and `strict_role`: with our role in the OPEN the peer's has to go with it,
+/// and has to be there where that is true. Errors: those of open_view::decode() and acceptable();
+/// local ENOBUFS when our own OPEN cannot be written.
+[[nodiscard]] inline result<negotiated> judge_open(our_open ours, message_view theirs,
+                                                   expectations const& known) noexcept {
   SENDA_TRY(auto const remote, open_view::decode(theirs));
   if (!ours.as.value) ours.as = remote.as_number();
   std::uint8_t octets[max_message_size];
   SENDA_TRY(bytes const whole, encode_message(ours, octets));
   SENDA_TRY(auto const local, open_view::decode({message_type::open, whole}));
-  expectations expect{.peer_as = peer_as, .local_as = ours.as, .local_id = ours.id};
+  expectations expect = known;
+  expect.local_as = ours.as;
+  expect.local_id = ours.id;
   expect.four_octet_as = local.has(capability_code::four_octet_as);
   expect.multisession = local.has(capability_code::multisession);
   if (capability::role r; local.capabilities().last(r)) expect.role = r.value;
-  expect.strict_role = strict_role;
   SENDA_CHECK(acceptable(remote, expect, local));
   return negotiate(local, remote, expect);
 }

@@ -50,7 +50,9 @@ inline void peer_fsm::send_open(side s) noexcept {
 inline void peer_fsm::negotiate(side s, message_view m) noexcept {
   auto& c = at(s);
   if (c.parked) return unexpected(s, m);
-  auto const agreement = judge_open(c.open, settings_.peer_as, m, settings_.strict_role);
+  auto const agreement = judge_open(
+      c.open, m,
+      {.peer_as = settings_.peer_as, .strict_role = settings_.strict_role, .aigp = settings_.aigp});
   if (!agreement.has_value()) return answer(s, agreement.assume_error(), m.whole);
   c.session = agreement.assume_value();
 

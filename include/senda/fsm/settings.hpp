@@ -35,6 +35,7 @@ struct settings {
   /// A message of unknown type is answered with 1/0 and a text instead of 1/3 and its type.
   bool unknown_message_as_reference = false;
   bool strict_role = false;  ///< `capabilities` has our role: so does a peer's OPEN (RFC 9234 §4.2)
+  bool aigp = false;  ///< AIGP is taken from the peer, and sent beyond the AS (RFC 7311 §3.1)
 };
 
 }  // namespace senda::fsm

@@ -17,6 +17,7 @@ struct expectations {
   bool multisession = false;        ///< we offer capability 68 and insist on it
   std::optional<bgp_role> role{};   ///< we offer capability 9; nothing: roles are not looked at
   bool strict_role = false;         ///< and refuse a peer which has none (RFC 9234 §4.2)
+  bool aigp = false;                ///< AIGP_SESSION: no OPEN tells of it (RFC 7311 §3.1)
 
   friend constexpr bool operator==(expectations const&, expectations const&) = default;
 };
@@ -239,6 +240,7 @@ constexpr void negotiate_long_lived(capability_list const& ours, capability_list
   n.operational = both(capability_code::operational);
   n.link_local_next_hop = both(capability_code::link_local_next_hop);
   n.multisession = both(capability_code::multisession);
+  n.aigp = known.aigp;
   detail::negotiate_families(ours, theirs, n);
   n.extended_next_hop =
       detail::ipv6_next_hops_of(ours) & detail::ipv6_next_hops_of(theirs) & n.families;

@@ -278,3 +278,26 @@ def case_operational(t):
     e = h.event("operational", direction="receive")["neighbor"]["operational"]
     equal(e, {"name": "ASM", "afi": "ipv4", "safi": "unicast", "advisory": "Hello!!!"}, "operational")
     s.quiet(0.1)
+
+
+AIGP = bgp.attribute(0x80, 26, bytes.fromhex("01000b000000000000000a"))
+
+
+def case_aigp_enabled(t):
+    """`capability { aigp enable; }` makes an AIGP session (RFC 7311 §3.4): taken, and sent to another AS."""
+    h = Heard(t, "  capability { aigp enable; }")
+    equal(h.announced(bgp.ATTRIBUTES + AIGP)["aigp"], "0x000000000000000a", "aigp")
+    h.helper.do("peer * announce route 192.0.2.0/24 next-hop 10.0.0.1 aigp 11")
+    table = h.session.routes(lambda table: "192.0.2.0/24" in table)
+    equal(table["192.0.2.0/24"][26].hex(), "01000b000000000000000b", "AIGP sent")
+    h.goes_on()
+
+
+def case_aigp_not_enabled(t):
+    """Without that it is discarded, and stays within the AS."""
+    h = Heard(t)
+    equal(h.announced(bgp.ATTRIBUTES + AIGP).get("aigp"), None, "aigp")
+    h.helper.do("peer * announce route 192.0.2.0/24 next-hop 10.0.0.1 aigp 11")
+    table = h.session.routes(lambda table: "192.0.2.0/24" in table)
+    check(26 not in table["192.0.2.0/24"], "AIGP is sent to another AS")
+    h.goes_on()

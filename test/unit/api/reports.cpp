@@ -188,3 +188,46 @@ TEST_CASE("neighbors made and removed by commands") {
   d.reload(world::processes + world::neighbor("127.0.0.2"));
   CHECK(d.s.neighbors().size() == 1);
 }
+
+TEST_CASE("objects that are counted, in both forms") {
+  auto const report = [](bool json) {
+    world::counter_report r{json};
+    r.group("processes", "process");
+    r.of("h1").member("pid", 7).member("starts", 1);
+    r.of("h2").member("pid", 8);
+    r.group("neighbors", "").of("neighbor 127.0.0.2").member("routes-out", 3);
+    r.group("others", "other");
+    r.object("control").member("clients", 1).member("refused", 0);
+    return std::string{r.finish()};
+  };
+  CHECK(report(true) ==
+        R"({"processes": {"h1": {"pid": 7, "starts": 1}, "h2": {"pid": 8}}, "neighbors": )"
+        R"({"neighbor 127.0.0.2": {"routes-out": 3}}, "others": {}, )"
+        R"("control": {"clients": 1, "refused": 0}})");
+  CHECK(report(false) ==
+        "process h1: pid 7, starts 1\nprocess h2: pid 8\nneighbor 127.0.0.2: routes-out 3\n"
+        "control: clients 1, refused 0");
+}
+
+TEST_CASE("counters: JSON, and text in version 4") {
+  auto const file = world::processes + world::neighbor("127.0.0.2");
+  world::daemon six{file};
+  auto const json = six.ask("system counters");
+  REQUIRE(json.size() == 2);
+  CHECK(
+      json.front().starts_with(R"({"processes": {}, "neighbors": {"neighbor 127.0.0.2 local-ip )"));
+  CHECK(json.front().ends_with(R"(}}, "connections": {"accepted": 0, "unknown": 0, )"
+                               R"("too-fast": 0, "members": 0, "descriptors": 0}})"));
+  world::daemon four{file, 4};
+  auto const text = four.ask("show counters");
+  CHECK(has(text, "connections: accepted 0, unknown 0, too-fast 0, members 0, descriptors 0"));
+  auto const of_neighbor = std::find_if(text.begin(), text.end(), [](auto const& l) {
+    return l.starts_with("neighbor 127.0.0.2 local-ip ");
+  });
+  REQUIRE(of_neighbor != text.end());
+  CHECK(of_neighbor->find(" family-allowed in-open: routes-out 0, routes-in 0, ") !=
+        std::string::npos);
+  CHECK(text.back() == "done");
+  CHECK(four.ask("show counters json") == six.ask("system counters"));
+  CHECK(six.ask("system counters text").front() == text.front());
+}

@@ -275,6 +275,12 @@ TEST_CASE("roles count where one is configured (RFC 9234 §4.2)") {
   CHECK(!between("", "").peer_role);
 }
 
+TEST_CASE("AIGP is what is configured: no OPEN tells of it (RFC 7311 §3.1)") {
+  CHECK(!between("", "").aigp);
+  auto const one = open(""), other = open("");
+  CHECK(negotiate(one.view(), other.view(), {.aigp = true}).aigp);
+}
+
 TEST_CASE("long-lived stale times (RFC 9494 §4.1, §4.2)") {
   std::string const gr = "40068078000101"
                          "80",
