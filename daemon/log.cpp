@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "daemon/status_line.hpp"
+
 namespace senda::daemon {
 
 namespace {
@@ -20,7 +22,7 @@ struct open_destination {
   bool to_syslog = false;
 };
 
-// The one global of the daemon: a log line may be written from anywhere.
+// A global: a log line may be written from anywhere.
 open_destination& destination() {
   static open_destination d;
   return d;
@@ -151,7 +153,7 @@ void log(log_level level, std::string_view source, std::string_view message) {
   line << ' ' << message << '\n';
   auto const all = line.view();
   // A log that cannot be written (full disk, closed terminal) must not stop the daemon.
-  [[maybe_unused]] auto const ignored = ::write(d.fd, all.data(), all.size());
+  write_above_status(d.fd, all);
 }
 
 std::string log_text(std::string_view from_outside) {

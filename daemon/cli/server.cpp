@@ -22,6 +22,7 @@ constexpr option options[] = {
     {'P', "passive", "", "wait for the peers, never connect"},
     {'m', "memory", "", "say at the end how much memory was used"},
     {'p', "pdb", "", "accepted, does nothing"},
+    {0, "no-progress", "", "do not say on a terminal how far it is"},
     {0, "profile", "FILE", "write at the end to FILE what was used: time, memory, system calls"},
 };
 
@@ -53,6 +54,7 @@ int server_verb(invocation const& call) {
   o.once = a.has("once");
   o.passive = a.has("passive");
   o.memory = a.has("memory");
+  o.progress = !a.has("no-progress");
   o.profile = a.value("profile");
   for (auto const f : a.operands()) o.files.emplace_back(f);
   if (a.has("signal")) {

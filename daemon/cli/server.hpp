@@ -12,6 +12,7 @@ struct server_options {
   bool once = false;     ///< one attempt for each peer
   bool passive = false;  ///< never connect
   bool memory = false;   ///< memory statistics at the end
+  bool progress = true;  ///< on a terminal, say how far it is
   std::string profile;   ///< file for a report about what was used; "": as the settings say
   int reload_after = 0;  ///< seconds until it sends itself SIGUSR1; 0: never
   std::vector<std::string> files;  ///< never empty; "-" alone is standard input

@@ -27,6 +27,13 @@ struct file_draft {
   std::set<std::string, std::less<>> api_names;
   std::set<std::string, std::less<>> neighbor_keys;
   route_reader routes;  // one at a time
+  std::size_t routes_read = 0;
+
+  /// One more route is read.
+  void count_route() {
+    constexpr std::size_t step = 1 << 16;
+    if (++routes_read % step == 0 && options.progress) options.progress(routes_read);
+  }
 };
 
 using capability_draft = settings_block<capability_settings>;

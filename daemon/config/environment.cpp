@@ -80,6 +80,7 @@ constexpr std::array rows{
     row{"log", "packets", "false", &env::log_packets},
     row{"log", "parser", "false", &env::log_parser},
     row{"log", "processes", "true", &env::log_processes},
+    row{"log", "progress", "true", &env::log_progress},
     row{"log", "reactor", "true", &env::log_reactor},
     row{"log", "rib", "false", &env::log_rib},
     row{"log", "routes", "false", &env::log_routes},

@@ -20,7 +20,7 @@ struct environment {
   std::string daemon_pid, daemon_user;
   bool daemon_daemonize, daemon_drop;
   unsigned daemon_umask;
-  bool log_enable, log_all, log_short;
+  bool log_enable, log_all, log_short, log_progress;
   std::string log_level, log_destination;
   bool log_configuration, log_reactor, log_daemon, log_processes, log_network, log_statistics;
   bool log_packets, log_rib, log_message, log_timers, log_routes, log_parser;

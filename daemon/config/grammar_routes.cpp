@@ -23,6 +23,7 @@ void add_routes(reader& r, token const& where, neighbor_draft& to) {
   control.obstacle = routes.obstacle();
   routes.for_each_route([&](route_key_view key) {
     to.routes.add(key, attributes, routes.next_hop_self(), where.line, control);
+    to.file.count_route();
   });
 }
 

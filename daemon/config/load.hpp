@@ -2,6 +2,7 @@
 // Configuration contract §1 to §10. Nothing is kept between two calls: a reload is a fresh object.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ namespace senda::daemon {
 struct load_options {
   bool passive = false;        ///< bgp.passive: every neighbor is, and ranges are allowed
   bool check_programs = true;  ///< look for the programs of processes (§4.2)
+  /// Told from time to time how many routes are read.
+  std::function<void(std::size_t)> progress{};
   config::environment_reader variable = [](char const* name) { return std::getenv(name); };
 };
 

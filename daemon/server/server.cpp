@@ -21,7 +21,9 @@
 #include "daemon/log.hpp"
 #include "daemon/server/notifier.hpp"
 #include "daemon/server/process_files.hpp"
+#include "daemon/server/progress.hpp"
 #include "daemon/server/usage_report.hpp"
+#include "daemon/status_line.hpp"
 #include "daemon/store/route_store.hpp"
 
 namespace senda::daemon {
@@ -55,14 +57,16 @@ std::string read_standard_input() {
 class server final : private daemon_control {
  public:
   /// `input` is what came on standard input where that is the configuration.
+  /// `progress`: on a terminal it says how far it is.
   server(cli::server_options const& options, environment const& env, std::string input,
-         service_notifier notifier)
+         service_notifier notifier, bool progress)
       : options_(options),
         env_(env),
         input_(std::move(input)),
         notifier_(std::move(notifier)),
         uuid_(random_uuid()),
-        started_(seconds_now()) {}
+        started_(seconds_now()),
+        shows_progress_(progress && open_status_line()) {}
 
   int run();
 
@@ -108,7 +112,8 @@ class server final : private daemon_control {
   std::unique_ptr<check::checks> checks_;
   std::unique_ptr<control::channel> channel_;
   std::unique_ptr<http::server> http_;
-  bool stopping_ = false;
+  std::optional<progress> progress_;
+  bool shows_progress_, stopping_ = false;
 };
 
 /// With `debug.rotate` each reload takes the next file of the command line.
@@ -116,9 +121,13 @@ load_result server::load_next() {
   auto o = options_from(env_, &variable);
   o.passive = o.passive || options_.passive;
   auto const& file = options_.files[next_file_];
+  o.progress = [shown = log_text(file)](std::size_t routes) {
+    show_status("reading " + shown + ": " + with_commas(routes) + " routes");
+  };
   if (env_.debug_rotate) next_file_ = (next_file_ + 1) % options_.files.size();
-  if (file == "-") return load_text(input_, o, "<standard input>");
-  return load_file(file, o);
+  auto loaded = file == "-" ? load_text(input_, o, "<standard input>") : load_file(file, o);
+  show_status({});
+  return loaded;
 }
 
 int server::run() {
@@ -131,8 +140,10 @@ int server::run() {
   loop_ = env_.reactor_async ? make_async_reactor() : make_sync_reactor();
   signal_fd_ = open_signal_fd();
   if (!start_up(*first.value)) return 1;
+  if (shows_progress_) progress_.emplace(*loop_, *speaker_);
   first.value.reset();  // what neighbors have gone by is not kept, passwords least of all
   loop_->run();
+  progress_.reset();
   if (options_.memory || env_.debug_memory) log(log_level::info, "daemon", memory_report());
   if (!options_.profile.empty() || env_.profile_enable)
     write_usage_report(options_.profile.empty() ? env_.profile_file : options_.profile);
@@ -385,7 +396,7 @@ int run_children(cli::server_options const& options, environment const& env,
     if (pid == 0) {
       auto one = options;
       one.files = {file};
-      return server{one, env, {}, {}}.run();
+      return server{one, env, {}, {}, false}.run();
     }
     if (pid > 0) children.push_back(pid);
   }
@@ -439,7 +450,8 @@ int server_command(cli::server_options const& options) {
   if (!loaded.file_found)
     log_line(log_level::debug, "configuration", "there is no settings file ", loaded.file);
   if (several) return run_children(options, env, std::move(notifier));
-  return server{options, env, std::move(input), std::move(notifier)}.run();
+  bool const progress = options.progress && env.log_progress;
+  return server{options, env, std::move(input), std::move(notifier), progress}.run();
 }
 
 }  // namespace senda::daemon

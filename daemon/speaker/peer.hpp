@@ -111,6 +111,10 @@ class peer final : private session_events {
   [[nodiscard]] std::chrono::seconds duration() const {
     return std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - since_);
   }
+  /// Changes it has not been told of; all its routes where the session has just come up.
+  [[nodiscard]] std::size_t routes_unsent() const noexcept {
+    return established_ && !started_ ? rib().size() : stream_.unsent();
+  }
   /// Our address, of the last connection there was.
   [[nodiscard]] std::optional<ip_address> local_address() const noexcept { return local_; }
   /// The peer's OPEN of this session, a whole message; empty before.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "daemon/api/commands/route_text.hpp"
+#include "daemon/status_line.hpp"
 
 namespace senda::daemon {
 
@@ -90,6 +91,10 @@ struct facts {
   offer local = local_offer(s), remote = remote_offer(open);
   bool up = p.established();
   std::uint64_t seconds = static_cast<std::uint64_t>(p.duration().count());
+  /// Its routes, and how many of them are sent: told while they are not all, beyond what ExaBGP
+  /// has.
+  std::size_t routes = p.rib().size(), sent = routes - std::min(routes, p.routes_unsent());
+  bool sending = up && p.routes_unsent() > 0;
 
   [[nodiscard]] std::string_view add_path(family f) const {
     bool const send = p.agreed().add_path_send.contains(f);
@@ -228,7 +233,12 @@ void neighbor_json(text_writer& out, speaker::neighbor const& n) {
   messages_json(out << R"(, "received": )", all.received);
   shared_json(out << "}, ", x);
   (out << R"(, "prefixes": {"received": )").number(all.prefixes_received);
-  (out << R"(, "withdrawn": )").number(all.prefixes_withdrawn) << "}}";
+  (out << R"(, "withdrawn": )").number(all.prefixes_withdrawn) << '}';
+  if (x.sending) {
+    (out << R"(, "progress": {"sent": )").number(x.sent);
+    (out << R"(, "of": )").number(x.routes) << '}';
+  }
+  out << '}';
 }
 
 // --- text
@@ -317,6 +327,7 @@ void summary_line(text_writer& out, speaker::neighbor const& n) {
   pad(out << ' ', number_text(count_of(all.sent, message_type::update)), 10, false);
   pad(out << ' ', number_text(count_of(all.received, message_type::update)), 10, false);
   pad(out << ' ', number_text(all.prefixes_received), 10, false);
+  if (x.sending) out << " sent " << with_commas(x.sent) << " of " << with_commas(x.routes);
   out << '\n';
 }
 
@@ -332,6 +343,9 @@ void neighbor_report(text_writer& out, speaker::neighbor const& n) {
   message_rows_of(out, x);
   header(out, "Prefix Statistic", {});
   prefix_rows(out, x);
+  if (!x.sending) return;
+  header(out, "Progress", {"Sent", "Of"});
+  row(out, "routes:", with_commas(x.sent), with_commas(x.routes));
 }
 
 void neighbor_lines_json(text_writer& out, speaker::neighbor const& n) {

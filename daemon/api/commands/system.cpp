@@ -81,6 +81,7 @@ void counters(command& c) {
     auto const& p = *n.peer;
     out.of(n.settings.name);
     out.member("routes-out", p.rib().size());
+    out.member("routes-unsent", p.routes_unsent());
     out.member("routes-in", p.received().size());
     out.member("memory-out", p.rib().memory());
     out.member("memory-in", p.received().memory());

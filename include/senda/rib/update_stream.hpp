@@ -80,6 +80,13 @@ class update_stream {
     return !session_ || (!batch_pending() && !first_batch_ && position_ == rib_.log_end() &&
                          refresh_.wanted.empty());
   }
+  /// Routes that are to be announced or withdrawn yet in this session, refreshes not counted.
+  [[nodiscard]] std::size_t unsent() const noexcept {
+    if (!session_) return 0;
+    if (first_batch_) return rib_.size();
+    auto const left = at_run_ < runs_.size() ? ids_.size() - runs_[at_run_].at : 0;
+    return rib_.log_end() - batch_end_ + withdraws_.size() - at_withdraw_ + left;
+  }
   /// Routes that do not fit into any message, since the start.
   [[nodiscard]] std::size_t unsendable() const noexcept { return unsendable_; }
   /// UPDATEs written, since the start.

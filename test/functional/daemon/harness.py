@@ -4,14 +4,17 @@ Nothing here sleeps for luck: every wait polls for what it waits for, until a de
 """
 
 import ctypes
+import fcntl
 import json
 import os
 import pwd
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import threading
 import time
 
@@ -115,9 +118,9 @@ class Case:
     def helper(self, name="puppet"):
         return self.keep(Helper(self, name))
 
-    def senda(self, conf, env=None, arguments=(), name="senda"):
+    def senda(self, conf, env=None, arguments=(), name="senda", terminal=""):
         path = self.write(name + ".conf", conf)
-        return self.keep(Senda(self, [path], env or {}, arguments, name))
+        return self.keep(Senda(self, [path], env or {}, arguments, name, terminal))
 
     def run_senda(self, files, env=None, arguments=(), name="senda"):
         return self.keep(Senda(self, files, env or {}, arguments, name))
@@ -157,9 +160,10 @@ def neighbor_text(peer, conf="", helpers=(), api="", local="127.0.0.1", local_as
 
 
 class Senda:
-    """The daemon. What it says goes to a file; it leads a session of its own."""
+    """The daemon. What it says goes to a file, by way of a terminal of a kind (TERM) where that is wanted;
+    it leads a session of its own."""
 
-    def __init__(self, case, files, env, arguments, name):
+    def __init__(self, case, files, env, arguments, name, terminal=""):
         settings = {
             "api_version": "6",
             "api_cli": "false",
@@ -173,15 +177,36 @@ class Senda:
         for key, value in settings.items():
             environment["senda_" + key] = environment["exabgp_" + key] = value
         environment["FUNCTIONAL_CASE"] = case.directory
+        environment["TERM"] = terminal or "xterm"
         self.output = case.path(name + ".err")
-        with open(self.output, "ab") as out:
+        with open(self.output, "ab") as file:
+            out = self._terminal() if terminal else file
             self.popen = subprocess.Popen(
                 [case.program, "server", *arguments, *files],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, cwd=case.directory,
                 start_new_session=True, preexec_fn=die_with_parent,
             )
+        if terminal:
+            os.close(out)
         self.pid = self.popen.pid
         self.files = files
+
+    def _terminal(self):
+        """One whose output is appended to the file."""
+        master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+
+        def copy():
+            with open(self.output, "ab", buffering=0) as out:
+                while True:
+                    try:
+                        out.write(os.read(master, 1 << 16))
+                    except OSError:  # nobody has its other end any more
+                        return os.close(master)
+
+        self.copying = threading.Thread(target=copy, daemon=True)
+        self.copying.start()
+        return slave
 
     def log(self):
         with open(self.output, "rb") as text:

@@ -145,7 +145,13 @@ def conversation(t):
         t.add(f"{api} {n}", [f'{{"error": "Invalid version: {n}"}}' if v6 else f"error: invalid version: {n}", "error"])
     t.add("system queue-status" if v6 else "queue-status json", [json_with_processes, "done"])
     t.add("system queue-status text" if v6 else "queue-status", [re.compile(r"puppet: \d+ items \(\d+ bytes\)"), "done"])
-    t.add("system counters" if v6 else "show counters", [counters, "done"])
+    t.add("system counters" if v6 else "show counters json", [counters, "done"])
+    t.add("system counters text" if v6 else "show counters",
+          [re.compile(r"process puppet: pid \d+, starts 1, times-slow 0, lines-waiting \d+, bytes-waiting \d+, memory \d+"),
+           *[re.compile(r"neighbor 127\..* family-allowed \S+: routes-out \d+, routes-unsent \d+, routes-in 0, .*, times-held-up 0")] * 6,
+           re.compile(r"connections: accepted 0, unknown 0, too-fast 0, members 0, descriptors 0"),
+           "control: clients 0, connections 0, refused 0, bytes-waiting 0",
+           "http: requests 0, unauthorized 0, streams 0, lost-streams 0", "done"])
     t.add("system crash" if v6 else "crash", ["done", "error"])
     ignored_words(t)
     t.add("system help" if v6 else "help json", [help_json, "done"])

@@ -18,7 +18,8 @@ import traceback
 import harness
 
 GROUPS = ("service", "messages", "attributes", "helpers", "commands", "configuration", "sessions", "api", "stalls", "hostile",
-          "healthcheck", "control", "web", "checks", "restart", "limits", "table", "reloads", "flights")
+          "healthcheck", "control", "web", "checks", "restart", "limits", "table", "reloads", "flights",
+          "progress")
 LIMIT = 60  # seconds a case may last at most
 
 

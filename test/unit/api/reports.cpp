@@ -225,8 +225,9 @@ TEST_CASE("counters: JSON, and text in version 4") {
     return l.starts_with("neighbor 127.0.0.2 local-ip ");
   });
   REQUIRE(of_neighbor != text.end());
-  CHECK(of_neighbor->find(" family-allowed in-open: routes-out 0, routes-in 0, ") !=
-        std::string::npos);
+  CHECK(
+      of_neighbor->find(" family-allowed in-open: routes-out 0, routes-unsent 0, routes-in 0, ") !=
+      std::string::npos);
   CHECK(text.back() == "done");
   CHECK(four.ask("show counters json") == six.ask("system counters"));
   CHECK(six.ask("system counters text").front() == text.front());

@@ -343,6 +343,26 @@ TEST_CASE_FIXTURE(fixture, "flow rules have their next hop in MP_REACH_NLRI only
         "502180A0000\n");
 }
 
+TEST_CASE_FIXTURE(fixture, "how much is left to send") {
+  for (auto const* const prefix : {"10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32", "2001:db9::/32"})
+    rib.announce(route{prefix}, attributes{"1.1.1.1"});
+  CHECK(stream.unsent() == 4);
+  transmit_buffer tx;
+  CHECK(stream.produce(tx, 2) == 2);  // the first has two of them
+  CHECK(stream.unsent() == 1);
+  CHECK(stream.produce(tx) == 1);
+  CHECK(stream.unsent() == 0);
+  rib.announce(route{"10.2.0.0/16"}, attributes{"1.1.1.1"});
+  rib.withdraw(route{"10.1.0.0/16"});
+  CHECK(stream.unsent() == 2);
+  CHECK(stream.produce(tx) == 2);
+  CHECK(stream.unsent() == 0);
+  stream.stop();
+  CHECK(stream.unsent() == 0);
+  stream.start(session);
+  CHECK(stream.unsent() == 4);
+}
+
 TEST_CASE_FIXTURE(fixture, "what was configured twice is sent twice, once") {  // wire contract §5.2
   rib.announce(route{"10.0.0.0/8"}, attributes{"1.1.1.1"});
   rib.announce(route{"10.0.0.0/8"}, attributes{"2.2.2.2"}, false, true);
