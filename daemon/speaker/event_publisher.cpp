@@ -44,8 +44,18 @@ void event_publisher::up() {
 void event_publisher::down(std::string_view reason) {
   tell_all([](auto const& s) { return s.changes; }, [&](auto& e) { e.down(peer_, reason); });
 }
+void event_publisher::local_address(std::string text) {
+  peer_.local = std::move(text);
+  tell_state("CONNECT");
+}
 void event_publisher::fsm(std::string_view state_name) {
-  tell_all([](auto const& s) { return s.fsm; }, [&](auto& e) { e.fsm(peer_, state_name); });
+  if (state_name != "CONNECT") return tell_state(state_name);
+  if (!active_) tell_state("ACTIVE");
+  tell_state("IDLE");
+}
+void event_publisher::tell_state(std::string_view name) {
+  active_ = name == "ACTIVE";
+  tell_all([](auto const& s) { return s.fsm; }, [&](auto& e) { e.fsm(peer_, name); });
 }
 void event_publisher::negotiated(senda::negotiated const& n) {
   tell_all([](auto const& s) { return s.negotiated; }, [&](auto& e) { e.negotiated(peer_, n); });

@@ -42,12 +42,14 @@ class event_publisher {
 
   void subscribe(std::vector<subscription> all);
   [[nodiscard]] std::vector<subscription> const& subscriptions() const noexcept { return list_; }
-  /// The address of our end, once it is known.
-  void local_address(std::string text) { peer_.local = std::move(text); }
-
   void connected();
+  /// The address of our end, which is known now: from here on events have it, that of CONNECT first
+  /// (JSON contract §1).
+  void local_address(std::string text);
   void up();
   void down(std::string_view reason);
+  /// The machine is in that state. Who dials is told to go through ACTIVE and IDLE, CONNECT is told
+  /// when TCP is up (JSON contract §3.2).
   void fsm(std::string_view state_name);
   void negotiated(senda::negotiated const& n);
   void signal(int number, std::string_view name);
@@ -66,6 +68,7 @@ class event_publisher {
  private:
   template <class Render> void tell(subscription const& s, Render render);
   template <class Want, class Render> void tell_all(Want want, Render render);
+  void tell_state(std::string_view name);
   void parsed(event_writer& e, event_message const& m, senda::negotiated const& n,
               update_verdict const* verdict);
 
@@ -73,6 +76,7 @@ class event_publisher {
   std::vector<subscription> list_;
   subscription::of_direction any_[2];  // what anybody wants: the forms are not per receiver
   std::uint8_t wanted_[2] = {};
+  bool active_ = false;  // the last state told was ACTIVE
   text_writer line_;
 };
 
