@@ -106,6 +106,9 @@ void write_traffic(writer& w, neighbors const& all) {
 void write_ribs(writer& w, neighbors const& all) {
   w.gauge("rib_out_routes", "Routes that are announced to the peer, or will be.");
   for (auto const& each : all) w.label("peer", each.settings.name).value(each.peer->rib().size());
+  w.gauge("rib_out_unsent_routes", "Of these, what a peer that is up has not been told of yet.");
+  for (auto const& each : all)
+    w.label("peer", each.settings.name).value(each.peer->routes_unsent());
   w.gauge("rib_in_routes", "Routes of the peer that are kept.");
   for (auto const& each : all)
     w.label("peer", each.settings.name).value(each.peer->received().size());

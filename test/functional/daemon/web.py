@@ -143,6 +143,7 @@ def case_web_metrics(t):
             values[m[1] + (m[2] or "")] = int(m[3])
     equal(values['senda_sessions{state="ESTABLISHED"}'], 1, "sessions")
     equal([v for k, v in values.items() if k.startswith("senda_rib_out_routes")], [1], "routes")
+    equal([v for k, v in values.items() if k.startswith("senda_rib_out_unsent_routes")], [0], "routes not sent")
     equal(values['senda_helper_running{helper="puppet"}'], 1, "helper")
     equal(values["senda_http_requests_total"], 2, "requests")
     check(any('direction="sent",type="update"' in k and v for k, v in values.items()), "no UPDATE was counted")
