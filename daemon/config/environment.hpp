@@ -18,7 +18,7 @@ struct environment {
   bool profile_enable, pdb_enable;
   std::string profile_file;
   std::string daemon_pid, daemon_user;
-  bool daemon_daemonize, daemon_drop;
+  bool daemon_daemonize, daemon_drop, daemon_no_new_privileges, daemon_seccomp;
   unsigned daemon_umask;
   bool log_enable, log_all, log_short, log_progress;
   std::string log_level, log_destination;

@@ -19,6 +19,7 @@
 #include "daemon/control/channel.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/log.hpp"
+#include "daemon/server/confinement.hpp"
 #include "daemon/server/notifier.hpp"
 #include "daemon/server/process_files.hpp"
 #include "daemon/server/progress.hpp"
@@ -238,6 +239,7 @@ bool server::start_up(configuration const& first) {
   if (http_ && !http_->open()) http_.reset();
   bool const drop_first = env_.daemon_drop;
   if (drop_first && !drop_privileges(env_.daemon_user)) return false;
+  if (!confine(env_)) return false;
   api_->apply(first.processes, false);
   checks_->apply(first.checks);
   if (!drop_first && !drop_privileges(env_.daemon_user)) return false;

@@ -114,7 +114,8 @@ class Verbs(Case):
         changed = environment(senda_tcp_port="1790")
         self.assertRegex(self.good("env", "-e", "-d", env=changed), r"tcp\.port=1790")
         own = self.good("env", "-e")  # what ExaBGP does not have is told as well
-        for name in ("bgp.eor_wait=0", "http.bind='127.0.0.1'", "http.port=0", "http.token=''", "rib.file=''"):
+        for name in ("bgp.eor_wait=0", "daemon.no_new_privileges=false", "daemon.seccomp=false",
+                     "http.bind='127.0.0.1'", "http.port=0", "http.token=''", "rib.file=''"):
             self.assertIn(f"exabgp.{name}", own)
 
     def test_env_file(self):

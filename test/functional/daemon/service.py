@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 
+import bgp
 from harness import WAIT, check, equal, neighbor_text, until
 
 
@@ -359,3 +360,61 @@ def case_settings_that_are_wrong(t):
         check(daemon.alive(), daemon.tail)
     finally:
         del os.environ["SENDA_ENVFILE"]
+
+
+def case_no_new_privileges(t):
+    """daemon.no_new_privileges is for senda and for helpers; without it nothing is set."""
+    for setting, value in (("false", "0"), ("true", "1")):
+        out = t.path("status" + setting)
+        script = t.script("show" + setting, f"open({out!r}, 'w').write(open('/proc/self/status').read())\nsys.stdin.read()")
+        peer = t.peer()
+        os.chmod(t.directory, 0o777)
+        daemon = t.senda(f"process show {{ run {script}; }}\n" + neighbor_text(peer),
+                         {"daemon_no_new_privileges": setting}, name=setting)
+        peer.accept().establish()
+        until(lambda: os.path.exists(out) and "Seccomp:" in _read(out), "the helper does not run")
+        for status in (_read(f"/proc/{daemon.pid}/status"), _read(out)):
+            check(f"\nNoNewPrivs:\t{value}\n" in status, lambda: status)
+        daemon.stop()
+
+
+CALLS = """
+import ctypes, subprocess
+c = ctypes.CDLL(None, use_errno=True)
+def refused(call, *arguments):
+    ctypes.set_errno(0)
+    return getattr(c, call)(*arguments) == -1 and ctypes.get_errno() == 1
+told = {call: refused(call, *arguments) for call, arguments in {
+    "ptrace": (1, os.getpid(), 0, 0),  # PTRACE_PEEKTEXT: there is no such process, otherwise
+    "process_vm_readv": (os.getpid(), 0, 0, 0, 0, 0),
+    "adjtimex": (ctypes.create_string_buffer(1024),)}.items()}
+told["ran"] = subprocess.run(["/bin/echo", "well"], capture_output=True).stdout.decode()
+"""
+
+
+def case_seccomp(t):
+    """daemon.seccomp: senda, its helper and what that runs work as ever, but may not what they need not."""
+    for setting in ("false", "true"):
+        out = t.path("told" + setting)
+        os.chmod(t.directory, 0o777)
+        script = t.script("try" + setting, CALLS + f"open({out!r} + '.new', 'w').write(repr(told))\n"
+                          f"os.rename({out!r} + '.new', {out!r})\n"
+                          "print('announce route 10.9.8.0/24 next-hop 192.0.2.1', flush=True)\nsys.stdin.read()")
+        peer = t.peer()
+        daemon = t.senda(f"process try {{ run {script}; }}\n" + neighbor_text(peer, "api { processes [ try ]; }"),
+                         {"daemon_seccomp": setting}, name="seccomp" + setting)
+        if setting == "true":
+            # With the setting senda runs under the filter, or says why it does not run.
+            until(lambda: "daemon.seccomp" in daemon.log(), "nothing is said of the filter")
+            if "built without libseccomp" in daemon.log():
+                return equal(daemon.wait(), 1, "exit code")
+            check("\nSeccomp:\t2\n" in _read(f"/proc/{daemon.pid}/status"), "there is no filter")
+            check("\nNoNewPrivs:\t1\n" in _read(f"/proc/{daemon.pid}/status"), "privileges can be gained")
+        session = peer.accept().establish()
+        until(lambda: os.path.exists(out), "the helper does not run")
+        here = {"os": os}
+        exec(CALLS, here)  # what is denied to this test is so without the setting, too
+        wanted = {name: value if name == "ran" else value or setting == "true" for name, value in here["told"].items()}
+        equal(_read(out), repr(wanted), "calls")
+        session.expect(bgp.UPDATE)
+        daemon.stop()

@@ -48,6 +48,8 @@ TEST_CASE("environment: defaults") {
   CHECK(e.tcp_bind.empty());
   CHECK(e.daemon_user == "nobody");
   CHECK(e.daemon_umask == 0137);
+  CHECK_FALSE(e.daemon_no_new_privileges);
+  CHECK_FALSE(e.daemon_seccomp);
   CHECK(e.api_version == 6);
   CHECK(e.reactor_async);
   CHECK(e.reactor_speed == 1.0);
