@@ -67,7 +67,8 @@ struct flow {
   inline void json(text_writer& out, nlri_json_style const& style) const noexcept;
   /// `flow destination-ipv4 192.0.2.0/24 rd 65000:100`
   inline void text(text_writer& out) const noexcept;
-  /// `ipv4 flow destination-ipv4 192.0.2.0/24 rd 65000:100 next-hop 10.0.0.1`
+  /// `ipv4 flow destination-ipv4 192.0.2.0/24 rd 65000:100 next-hop 10.0.0.1`; a rule that words
+  /// cannot say as `ipv4 flow 0x…`, its octets.
   inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(flow const& a, flow const& b) noexcept {
@@ -82,6 +83,12 @@ struct flow {
     return n < 240 ? n : (n & 0x0f) << 8 | r.u8();
   }
   inline void words(text_writer& out) const noexcept;
+  inline void octets(text_writer& out) const noexcept;
+  [[nodiscard]] constexpr bool has_words() const noexcept {
+    for (auto all = components(); !all.empty();)
+      if (!all.next()->has_words()) return false;
+    return true;
+  }
 };
 static_assert(nlri_type<flow>);
 

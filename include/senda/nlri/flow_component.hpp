@@ -60,6 +60,22 @@ inline constexpr flow_field flow_fields[] = {
   return name_of(t, a).empty() ? flow_form::unknown : flow_fields[static_cast<std::size_t>(t)].form;
 }
 
+/// The largest value words can give for a component; on the wire there is room for any of 64 bits.
+[[nodiscard]] constexpr std::uint64_t largest_flow_value(flow_type t, afi a) noexcept {
+  switch (t) {
+    case flow_type::protocol:
+    case flow_type::icmp_type:
+    case flow_type::icmp_code:
+      return 0xff;
+    case flow_type::dscp:
+      return a == afi::ipv6 ? 0xff : 63;
+    case flow_type::flow_label:
+      return 0xfffff;
+    default:
+      return 0xffff;
+  }
+}
+
 /// A prefix to match. The bits of an IPv6 address before `offset` do not count (RFC 8956 §3.1), but
 /// are on the wire nevertheless, as ExaBGP has them.
 struct flow_prefix {
@@ -129,6 +145,14 @@ struct flow_component {
   /// Calls f(flow_operation) for each, of a component of another form.
   template <class F> constexpr void for_each_operation(F&& f) const {
     for (byte_reader r{value}; !r.empty();) f(flow_operation::read(r));
+  }
+  /// Whether words can say it: no value is larger than those they can give.
+  [[nodiscard]] constexpr bool has_words() const noexcept {
+    bool all = true;
+    if (form() != flow_form::prefix)
+      for_each_operation(
+          [&](flow_operation o) { all &= o.value <= largest_flow_value(type, afi); });
+    return all;
   }
   [[nodiscard]] constexpr std::size_t operations() const noexcept {
     std::size_t n = 0;

@@ -27,8 +27,8 @@ inline void flow::text(text_writer& out) const noexcept {
 
 inline void flow::command(text_writer& out,
                           std::optional<ip_address> const& next_hop) const noexcept {
-  out << family.afi << " flow";
-  words(out);
+  if (has_words()) words(out << family.afi << " flow");
+  else octets(out << family << " 0x");
   if (next_hop) out << " next-hop " << *next_hop;
   if (path_id) out << " path-information " << shown_path_id(*path_id);
 }
@@ -36,6 +36,16 @@ inline void flow::command(text_writer& out,
 inline void flow::words(text_writer& out) const noexcept {
   flow_printer{out, family.afi, rule}.text();
   if (is_vpn()) out << " rd " << rd;
+}
+
+inline void flow::octets(text_writer& out) const noexcept {
+  std::array<std::uint8_t, 10> storage;
+  byte_writer w{storage};
+  auto const n = rule.size() + (is_vpn() ? 8 : 0);
+  if (n < 240) w.u8(static_cast<std::uint8_t>(n));
+  else w.u16(static_cast<std::uint16_t>(0xf000 | n));
+  if (is_vpn()) rd.write(w);
+  out.hex(w.written(), true).hex(rule, true);
 }
 
 }  // namespace senda::nlri

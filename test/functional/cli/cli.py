@@ -138,6 +138,31 @@ class Verbs(Case):
         done = self.bad(1, "validate", "/no/such/file")
         self.assertIn("file not found", done.stderr)
 
+    def test_validate_hostile(self):
+        """Configurations that want time or memory: templates on templates, depth, numbers of routes."""
+        neighbor = "neighbor 127.0.0.1 { router-id 10.0.0.1; local-address 127.0.0.2; local-as 1; peer-as 2; %s }\n"
+        route = "static { route %s; }"
+        chain = "".join(f"neighbor t{i} {{ inherit t{i - 1}; }} " for i in range(1, 3000))
+        double = "".join(f"neighbor t{i} {{ inherit t{i - 1}; inherit t{i - 1}; }} " for i in range(1, 40))
+        first = "neighbor t0 { static { route 10.0.0.0/24 next-hop 192.0.2.1; } } "
+        cases = {
+            f"template {{ {first}{chain}}}\n" + neighbor % "inherit t2999;": 0,
+            f"template {{ {first}{double}}}\n" + neighbor % "inherit t39;": 0,
+            "template { neighbor a { inherit b; } neighbor b { inherit a; } }\n" + neighbor % "inherit a;": 0,
+            "template { neighbor a { inherit a; } }\n" + neighbor % "inherit a;": 0,
+            "template { neighbor a { hold-time 30; } }\n" + neighbor % f"inherit [ {'a ' * 50000} ];": 0,
+            neighbor % f'description "{"x" * 10_000_000}";': 0,
+            "neighbor 127.0.0.1 " + "{ static " * 200_000: 1,
+            neighbor % (route % ("10.0.0.0/24 next-hop 192.0.2.1 community " + "[ " * 200_000)): 1,
+            neighbor % (route % "0.0.0.0/0 next-hop 192.0.2.1 split /32"): 1,
+            neighbor % (route % "::/0 next-hop ::1 split /128"): 1,
+            neighbor % 'description "a\0b";': 1}
+        for text, code in cases.items():
+            file = self.configuration(text)
+            done = subprocess.run(["sh", "-c", 'ulimit -t 20; exec "$@"', "sh", SENDA, "validate", file], text=True,
+                                  capture_output=True, timeout=60, env=environment(), check=False)
+            self.assertEqual(done.returncode, code, text[:60] + done.stderr[-300:])
+
 
 class Decode(Case):
     def test_update(self):

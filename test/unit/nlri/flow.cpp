@@ -147,6 +147,15 @@ TEST_CASE("flow: as a command") {  // what decode prints can be sent
   CHECK(command(ipv4_flow_vpn, "0e0000ffff0001000002200a000003",
                 ip_address{*parse_ipv4("5.6.7.8")}) ==
         "ipv4 flow source-ipv4 10.0.0.3/32 rd 65535:65536 next-hop 5.6.7.8");
+  // Words have bounds which octets do not have (configuration contract §11.3).
+  CHECK(command(ipv4_flow, "0604a100010000", {}) == "ipv4 flow 0x0604A100010000");
+  CHECK(command(ipv4_flow, "0604a10000ffff", {}) == "ipv4 flow port =65535");
+  CHECK(command(ipv4_flow, "0403910100", {}) == "ipv4 flow 0x0403910100");
+  CHECK(command(ipv4_flow, "030b8140", ip_address{*parse_ipv4("5.6.7.8")}) ==
+        "ipv4 flow 0x030B8140 next-hop 5.6.7.8");
+  CHECK(command(ipv6_flow, "030b8140", {}) == "ipv6 flow traffic-class =64");
+  CHECK(command(ipv4_flow_vpn, "0b0000ffff000100000b8140", {}) ==
+        "ipv4 flow-vpn 0x0B0000FFFF000100000B8140");
 }
 
 TEST_CASE("flow: lengths of one octet and of two") {

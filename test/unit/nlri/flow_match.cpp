@@ -121,6 +121,14 @@ TEST_CASE("flow rules: names") {
   CHECK(read("fragment =is-fragment+first-fragment") == "030C8106");
 }
 
+TEST_CASE("flow rules: the largest value is the one commands are printed with") {
+  for (auto const& k : flow_keywords)
+    for (auto const a : {afi::ipv4, afi::ipv6})
+      if (k.max && !name_of(k.type, a).empty() &&
+          (!k.only || (*k.only == ip_version::v6) == (a == afi::ipv6)))
+        CHECK_MESSAGE(largest_flow_value(k.type, a) == k.max, k.word);
+}
+
 TEST_CASE("flow rules: refused") {
   CHECK(complaint("protocol foo") == "unknown protocol foo");
   CHECK(complaint("protocol 256") == "unknown protocol 256");
