@@ -239,6 +239,30 @@ bool route_command::resolve(neighbor_settings const& n, peer const& p, family f)
   return true;
 }
 
+/// To those who are told the same as the first one; they are taken off the list.
+void route_command::give_some(std::vector<speaker::neighbor const*>& left, family f,
+                              bool announce) {
+  auto const block_for = [&](speaker::neighbor const& n) {
+    if (!resolve(n.settings, *n.peer, f)) block_ = reader_.attributes();
+    return block_;
+  };
+  auto const first = block_for(*left.front());
+  std::vector<std::uint8_t> const block(first.begin(), first.end());
+  std::vector<peer*> together;
+  std::erase_if(left, [&](speaker::neighbor const* n) {
+    if (reader_.next_hop_self() && !equal_bytes(block_for(*n), block)) return false;
+    return together.push_back(n->peer.get()), true;
+  });
+  if (reader_.families().empty() && announce)
+    for (auto* p : together) p->send_attributes(block);
+  for_each_table<peer>(together, [&](outbound_table& table) {
+    reader_.for_each_route([&](route_key_view key) {
+      if (announce) table.announce(key, block, route_owner::command, lifetime_);
+      else table.withdraw(key, bytes{block});
+    });
+  });
+}
+
 route_command::failure route_command::give(std::vector<speaker::neighbor const*> const& peers,
                                            bool announce) {
   auto const families = reader_.families();
@@ -250,19 +274,13 @@ route_command::failure route_command::give(std::vector<speaker::neighbor const*>
         problem_ = "next-hop self has no address of that family";
         return failure::not_resolved;
       }
-  for (auto const* n : peers) {
-    if (!families.empty() && !n->settings.families.contains(the_one)) {
+  std::vector<speaker::neighbor const*> left;
+  for (auto const* n : peers)
+    if (families.empty() || n->settings.families.contains(the_one)) left.push_back(n);
+    else
       log_line(log_level::warning, "api", n->settings.name, " has no family ", the_one,
                ": the route is not for it");
-      continue;
-    }
-    if (!resolve(n->settings, *n->peer, the_one)) block_ = reader_.attributes();
-    if (families.empty() && announce) n->peer->send_attributes(block_);
-    reader_.for_each_route([&](route_key_view key) {
-      if (announce) n->peer->announce(key, block_, route_owner::command, lifetime_);
-      else n->peer->withdraw(key, block_);
-    });
-  }
+  while (!left.empty()) give_some(left, the_one, announce);
   return failure::none;
 }
 

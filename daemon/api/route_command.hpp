@@ -51,6 +51,7 @@ class route_command {
   failure refuse(text_cursor const& in);
   void take_lifetime();
   [[nodiscard]] bool resolve(neighbor_settings const& n, peer const& p, family f);
+  void give_some(std::vector<speaker::neighbor const*>& left, family f, bool announce);
 
   config::route_reader reader_;
   std::vector<token> words_;

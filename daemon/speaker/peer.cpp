@@ -2,7 +2,6 @@
 
 #include <senda/message/notification_text.hpp>
 #include <senda/message/route_refresh.hpp>
-#include <senda/nlri/nlri_text.hpp>
 #include <senda/session/negotiated_json.hpp>
 
 #include "daemon/log.hpp"
@@ -16,6 +15,8 @@ constexpr std::string_view source = "network";
 /// Between ESTABLISHED and the first UPDATE: what the peer sent along with its KEEPALIVE is read
 /// first, and helpers which wait for the session get a word in.
 constexpr std::chrono::milliseconds start_pause{10};
+/// Routes that are put in order before something else has its turn.
+constexpr std::size_t patience = 65536;
 /// Changes that follow each other closely go out together, and cancel each other.
 constexpr std::chrono::milliseconds settle_pause{1};
 /// Between two looks at whether TCP has taken what somebody waits for.
@@ -30,14 +31,6 @@ void log_message(std::string_view who, std::string_view way, message_view m) {
   text_writer octets;
   octets.hex(m.whole, true);
   log_line(log_level::debug, "packets", who, way, octets.view());
-}
-
-/// Topic `routes`: what a peer is to be told, whoever asked for it.
-void log_route(std::string_view who, std::string_view what, route_key_view key) {
-  if (!log_wants(log_level::debug, "routes")) return;
-  text_writer shown;
-  nlri_describe({key.family, key.path_id, key.nlri}, shown);
-  log_line(log_level::debug, "routes", who, what, key.family, ' ', shown.view());
 }
 
 /// Topic `statistics`: what a session that ended has moved.
@@ -70,22 +63,24 @@ bool is_about_a_message(error const& e) {
          e.code != send_hold_timer_expired;
 }
 
+update_stream::settings stream_settings(peer_settings const& s) {
+  return {.group_updates = s.group_updates, .end_of_rib = !s.manual_eor, .patience = patience};
+}
+
 }  // namespace
 
-peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_peer identity,
-           peer_owner& owner)
+peer::peer(reactor& loop, std::shared_ptr<outbound_table> table, peer_settings settings,
+           event_peer identity, peer_owner& owner)
     : loop_(loop),
       settings_(std::move(settings)),
       owner_(owner),
       events_(std::move(identity)),
-      rib_(pool),
-      stream_(rib_,
-              {.group_updates = settings_.group_updates, .end_of_rib = !settings_.manual_eor}),
+      table_(std::move(table)),
+      stream_(table_->rib(), stream_settings(settings_), &table_->exchange()),
       agreed_(nothing_negotiated),
-      rib_in_(pool),
+      rib_in_(table_->rib().pool()),
       since_(loop.now()) {
   rib_in_.count_attributes(settings_.prefix_limit.memory > 0);
-  expiry_timer_ = loop_.timer([this] { expire(); });
   hold_down_timer_ = loop_.timer([this] { start_again(); });
   ready_timer_ = loop_.timer([this] { give_up_waiting(); });
   drain_timer_ = loop_.timer([this] { session_->wake(); });
@@ -102,86 +97,34 @@ peer::peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_pe
     });
   }
   session_ = loop_.open_session(settings_.session, *this);
+  table_->join(*this);
 }
 
-peer::~peer() { *alive_ = false; }
+peer::~peer() {
+  *alive_ = false;
+  table_->leave(*this);
+}
+
+outbound_table& peer::own_table() {
+  outbound_reader* const self = this;
+  return table_->readers().size() == 1 ? *table_ : *table_->split({&self, 1});
+}
+
+void peer::leave_table() {
+  if (table_->readers().size() == 1) return;
+  started_ = false;
+  stream_.stop();
+  table_->leave(*this);
+  table_->trim();
+}
+
+void peer::on_split(std::shared_ptr<outbound_table> own) {
+  stream_.move_to(own->rib(), &own->exchange());
+  table_ = std::move(own);
+}
 
 // --- what the operator and the API want
 // -------------------------------------------------------------
-
-bool peer::announce(route_key_view key, bytes attributes, route_owner owner,
-                    std::chrono::seconds lifetime) {
-  if (!settings_.families.contains(key.family)) return false;
-  bool const to_be_told = owner == route_owner::configuration && !was_established_;
-  auto const before = owner_.keeper() ? rib_.id_of(key) : std::nullopt;
-  bool const was_kept = before && is_kept(*before);
-  bool const changed = rib_.announce(key, attributes, !settings_.suppress_duplicates, to_be_told);
-  auto const id = *rib_.id_of(key);
-  bool const same_end = lifetime.count() == 0 && (lifetimes_.size() == 0 || !lifetimes_.end_of(id));
-  note_owner(id, owner);
-  if (auto* const keeper = owner_.keeper()) {
-    if (owner != route_owner::command && was_kept) keeper->withdrawn(name(), key);
-    if (owner == route_owner::command && !(was_kept && !changed && same_end))
-      keeper->announced(name(), key, attributes, lifetime);
-  }
-  if (lifetime.count() > 0) {
-    lifetimes_.set(id, loop_.now() + lifetime);
-    plan_expiry();
-  } else lifetimes_.forget(id);
-  if (changed) {
-    log_route(settings_.name, " announce ", key);
-    settle();
-  }
-  return true;
-}
-
-bool peer::withdraw(route_key_view key, std::optional<bytes> attributes) {
-  if (!settings_.families.contains(key.family)) return false;
-  if (auto const id = rib_.id_of(key)) forget_kept(*id);
-  rib_.withdraw(key, attributes);
-  if (lifetimes_.size() > 0) lifetimes_.forget(*rib_.id_of(key));
-  log_route(settings_.name, " withdraw ", key);
-  settle();
-  return true;
-}
-
-void peer::note_owner(adj_rib_out::route_id id, route_owner owner) {
-  if (of_command_.size() <= id) of_command_.resize(std::max<std::size_t>(id + 1, rib_.id_bound()));
-  of_command_[id] = owner != route_owner::configuration;
-  if (owner == route_owner::range && of_range_.size() <= id) of_range_.resize(of_command_.size());
-  if (id < of_range_.size()) of_range_[id] = owner == route_owner::range;
-}
-
-/// It is withdrawn now.
-void peer::forget_kept(adj_rib_out::route_id id) {
-  if (auto* const keeper = owner_.keeper(); keeper && is_kept(id))
-    keeper->withdrawn(name(), rib_[id].key.view());
-}
-
-route_owner peer::owner_of(route_key_view key) const noexcept {
-  auto const id = rib_.id_of(key);
-  return id && *id < of_command_.size() && of_command_[*id] ? route_owner::command
-                                                            : route_owner::configuration;
-}
-
-void peer::plan_expiry() {
-  auto const next = lifetimes_.next();
-  if (!next) return expiry_timer_->cancel();
-  auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - loop_.now());
-  expiry_timer_->expires_after(std::max(left, std::chrono::milliseconds{0}));
-}
-
-void peer::expire() {
-  constexpr std::size_t most = 4096;  // in one turn of the loop
-  lifetimes_.expire(loop_.now(), most, [this](adj_rib_out::route_id id) {
-    forget_kept(id);
-    auto const key = rib_[id].key.view();
-    std::vector<std::uint8_t> const nlri(key.nlri.begin(), key.nlri.end());
-    rib_.withdraw({key.family, key.path_id, nlri});
-  });
-  settle();
-  plan_expiry();
-}
 
 bool peer::send_attributes(bytes attributes) {
   if (!established_) return false;
@@ -211,17 +154,9 @@ void peer::slow_down(bool reading, bool sending) {
 }
 
 void peer::flush_rib() {
-  log_line(log_level::debug, "rib", settings_.name, " flush routes=", rib_.size());
+  log_line(log_level::debug, "rib", settings_.name, " flush routes=", rib().size());
   stream_.refresh(settings_.families, agreed_.refresh == refresh_mode::enhanced);
-  settle();
-}
-
-void peer::clear_rib() {
-  if (auto* const keeper = owner_.keeper()) keeper->cleared(name());
-  log_line(log_level::debug, "rib", settings_.name, " clear routes=", rib_.size());
-  rib_.withdraw_all();
-  lifetimes_.clear();
-  settle();
+  on_change();
 }
 
 void peer::reconfigure(peer_settings const& next) {
@@ -236,8 +171,7 @@ void peer::reconfigure(peer_settings const& next) {
     limit_watch_.reset();
     start_again();
   }
-  stream_.configure(
-      {.group_updates = settings_.group_updates, .end_of_rib = !settings_.manual_eor});
+  stream_.configure(stream_settings(settings_));
 }
 
 /// The routes go out as they come, End-of-RIB when everybody has said that they are complete: until
@@ -289,13 +223,11 @@ bool peer::request_refresh(family f) {
 
 void peer::when_flushed(std::function<void()> done) {
   if (!established_) return done();
-  waiters_.push_back({rib_.log_end(), std::move(done)});
+  waiters_.push_back({rib().log_end(), std::move(done)});
   session_->wake();
 }
 
-/// There may be something to send, or nobody to send it to.
-void peer::settle() {
-  if (!established_) return rib_.trim(stream_.position());
+void peer::on_change() {
   if (started_ && !std::exchange(settling_, true)) settle_timer_->expires_after(settle_pause);
 }
 
@@ -303,9 +235,9 @@ void peer::begin_sending() {
   if (!established_) return;
   started_ = true;
   was_established_ = true;
-  stream_.start(agreed_);
+  stream_.start(agreed_, !knows_replaced_);
   stream_.withhold_stale(settings_.long_lived_restart && !agreed_.long_lived_restart);
-  log_line(log_level::debug, "rib", settings_.name, " sends routes=", rib_.size());
+  log_line(log_level::debug, "rib", settings_.name, " sends routes=", rib().size());
   wait_for_helpers();
   session_->wake();
 }
@@ -429,7 +361,7 @@ result<void> peer::on_refresh(message_view m) {
   if (request.subtype != refresh_subtype::request) return success();
   if (!settings_.families.contains(request.family)) return success();
   log_line(log_level::debug, "rib", settings_.name, " route-refresh asked for ", request.family,
-           " routes=", rib_.size());
+           " routes=", rib().size());
   stream_.refresh(family_set::of(request.family), agreed_.refresh == refresh_mode::enhanced);
   session_->wake();
   return success();
@@ -442,7 +374,7 @@ void peer::on_down(error why, std::string_view reason) {
   log_limited(log_budget_, log_level::info, source, settings_.name, " down reason=\"",
               log_text(reason), '"');
   if (established_) {
-    log_totals(log_budget_, settings_.name, statistics_, rib_.size());
+    log_totals(log_budget_, settings_.name, statistics_, rib().size());
     since_ = loop_.now();
   }
   established_ = started_ = settling_ = false;
@@ -457,8 +389,8 @@ void peer::on_down(error why, std::string_view reason) {
   waiting_ = {};
   unsent_ = 0;
   stream_.stop();
-  if (was_established_) rib_.forget_replaced();
-  rib_.trim(stream_.position());
+  knows_replaced_ = was_established_;
+  table_->trim();
   end_of_ribs_.clear();
   refreshes_.clear();
   agreed_ = nothing_negotiated;
@@ -490,7 +422,8 @@ void peer::produce(transmit_buffer& tx) {
   }
   note_written(tx.size());
   if (tx.size() > before) tell_sent(tx.pending().subspan(before));
-  if (more || !refreshes_.empty() || (stream_.idle() && !end_of_ribs_.empty()))
+  bool const ordering = stream_.is_ordering() && !held_ && allowance() > 0 && !tx.full();
+  if (more || ordering || !refreshes_.empty() || (stream_.idle() && !end_of_ribs_.empty()))
     return session_->wake();
   if (waiters_.empty() || !waiters_.front().written) return;
   // To be called again once TCP took it; not at once when it takes nothing.
@@ -539,8 +472,8 @@ void peer::write_updates(transmit_buffer& tx) {
     left_this_second_ -= static_cast<unsigned>(written < most ? written : most);
     if (left_this_second_ == 0) rate_timer_->expires_after(std::chrono::seconds{1});
   }
-  if (stream_.idle()) rib_.forget_replaced();
-  rib_.trim(stream_.position());
+  knows_replaced_ = knows_replaced_ || stream_.idle();
+  table_->trim();
 }
 
 std::size_t peer::allowance() { return settings_.rate_limit ? left_this_second_ : SIZE_MAX; }

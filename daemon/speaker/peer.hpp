@@ -15,9 +15,8 @@
 #include "daemon/log.hpp"
 #include "daemon/reactor/reactor.hpp"
 #include "daemon/speaker/event_publisher.hpp"
-#include "daemon/speaker/lifetimes.hpp"
 #include "daemon/speaker/limit_watch.hpp"
-#include "daemon/speaker/route_keeper.hpp"
+#include "daemon/speaker/outbound_table.hpp"
 
 namespace senda::daemon {
 
@@ -31,8 +30,6 @@ class peer_owner {
   virtual void on_exhausted(peer& which) = 0;
   /// Families whose routes somebody has not announced completely yet: their End-of-RIB waits.
   [[nodiscard]] virtual family_set unready(peer const& which) const = 0;
-  /// Who remembers routes of commands; null: nobody.
-  [[nodiscard]] virtual route_keeper* keeper() const noexcept { return nullptr; }
 };
 
 /// What the configuration says of a peer beside its session.
@@ -42,7 +39,6 @@ struct peer_settings {
   bool group_updates = true;
   bool manual_eor = false;
   std::chrono::seconds eor_wait{0};  ///< the most that End-of-RIB waits for helpers; 0: not at all
-  bool suppress_duplicates = true;   ///< `adj-rib-out`: what is announced is not announced again
   bool keep_received = true;         ///< `adj-rib-in`
   bool route_refresh = false;       ///< offered: the API may ask for refreshes, flush brackets them
   bool long_lived_restart = false;  ///< offered: stale routes are for those who offer it as well
@@ -52,13 +48,6 @@ struct peer_settings {
   std::optional<ipv6_address> link_local;  ///< sent behind IPv6 next hops where that is negotiated
   std::vector<operational_notice> operational;  ///< sent when a session is up
   session_settings session;
-};
-
-/// Who wants a route announced: what reload does with it depends on that (peer::owner_of()).
-enum class route_owner : std::uint8_t {
-  configuration,
-  command,
-  range,  ///< a command, of the range whose member the neighbor is
 };
 
 /// What a session has seen so far; of the one before as long as there is none.
@@ -73,10 +62,11 @@ struct limit_statistics {
   std::uint64_t warnings = 0, exceeded = 0;
 };
 
-class peer final : private session_events {
+class peer final : private session_events, public outbound_reader {
  public:
-  peer(reactor& loop, attribute_pool& pool, peer_settings settings, event_peer identity,
-       peer_owner& owner);
+  /// `table`: what it is to be told, and perhaps others, too.
+  peer(reactor& loop, std::shared_ptr<outbound_table> table, peer_settings settings,
+       event_peer identity, peer_owner& owner);
   ~peer() override;
   peer(peer const&) = delete;
   peer& operator=(peer const&) = delete;
@@ -87,7 +77,7 @@ class peer final : private session_events {
   /// Back-pressure: takes no messages from the peer, sends no UPDATEs; KEEPALIVEs go on.
   void slow_down(bool reading, bool sending);
 
-  [[nodiscard]] std::string const& name() const noexcept { return settings_.name; }
+  [[nodiscard]] std::string const& name() const noexcept override { return settings_.name; }
   [[nodiscard]] peer_settings const& settings() const noexcept { return settings_; }
   [[nodiscard]] fsm::state state() const { return session_->state(); }
   [[nodiscard]] bool established() const noexcept { return established_; }
@@ -98,7 +88,13 @@ class peer final : private session_events {
   /// What was agreed; nothing_negotiated before.
   [[nodiscard]] senda::negotiated const& agreed() const noexcept { return agreed_; }
   [[nodiscard]] event_publisher& events() noexcept { return events_; }
-  [[nodiscard]] adj_rib_out const& rib() const noexcept { return rib_; }
+  /// What it is meant to have, and who else is: for_each_table() is how that is changed.
+  [[nodiscard]] outbound_table& table() const noexcept { return *table_; }
+  /// The same, for this peer alone from now on.
+  outbound_table& own_table();
+  /// It ends: others need not wait for it, nor does it hear of changes.
+  void leave_table();
+  [[nodiscard]] adj_rib_out const& rib() const noexcept { return table_->rib(); }
   /// What the peer has announced; empty where that is not kept.
   [[nodiscard]] adj_rib_in const& received() const noexcept { return rib_in_; }
   [[nodiscard]] peer_statistics const& statistics() const noexcept { return statistics_; }
@@ -119,24 +115,7 @@ class peer final : private session_events {
   [[nodiscard]] std::optional<ip_address> local_address() const noexcept { return local_; }
   /// The peer's OPEN of this session, a whole message; empty before.
   [[nodiscard]] bytes peer_open() const noexcept { return peer_open_; }
-  /// When a route goes by itself.
-  [[nodiscard]] route_lifetimes const& lifetimes() const noexcept { return lifetimes_; }
 
-  /// Wants a route announced (attributes: a canonical block). It goes by itself after `lifetime`,
-  /// unless that is zero. False: its family is not configured here, and nothing happens.
-  bool announce(route_key_view key, bytes attributes,
-                route_owner owner = route_owner::configuration,
-                std::chrono::seconds lifetime = std::chrono::seconds{0});
-  /// `attributes`: what families whose withdrawals have some are to have in them; none: the ones it
-  /// was announced with.
-  bool withdraw(route_key_view key, std::optional<bytes> attributes = {});
-  /// Of a route that is announced: whose last word that was.
-  [[nodiscard]] route_owner owner_of(route_key_view key) const noexcept;
-  /// It is announced by a command, for this neighbor: what route_keeper is told of.
-  [[nodiscard]] bool is_kept(adj_rib_out::route_id id) const noexcept {
-    return rib_.is_announced(id) && id < of_command_.size() && of_command_[id] &&
-           (id >= of_range_.size() || !of_range_[id]);
-  }
   /// Sends an UPDATE with these attributes and no route, once. False: there is no session.
   bool send_attributes(bytes attributes);
   /// Sends a whole message as it is, once, whatever it says. False: there is no session, or it is
@@ -146,8 +125,6 @@ class peer final : private session_events {
   bool send_operational(operational_message const& m);
   /// Sends everything once more.
   void flush_rib();
-  /// Withdraws everything.
-  void clear_rib();
   /// Forgets what the peer has announced.
   void clear_received() noexcept { rib_in_.clear(); }
   /// What holds from the next session on; the session itself stays as it was made.
@@ -165,6 +142,14 @@ class peer final : private session_events {
   void when_flushed(std::function<void()> done);
 
  private:
+  [[nodiscard]] adj_rib_out::sequence position() const noexcept override {
+    return stream_.position();
+  }
+  [[nodiscard]] bool has_begun() const noexcept override { return was_established_; }
+  [[nodiscard]] bool knows_replaced() const noexcept override { return knows_replaced_; }
+  void on_change() override;
+  void on_split(std::shared_ptr<outbound_table> own) override;
+
   void on_connected(connection_info const& where) override;
   void on_state(fsm::state s) override;
   void on_sent(message_view m) override;
@@ -182,17 +167,12 @@ class peer final : private session_events {
   void write_updates(transmit_buffer& tx);
   std::size_t allowance();
   void tell_sent(bytes messages);
-  void settle();
   void begin_sending();
   void wait_for_helpers();
   void give_up_waiting();
   void take_in(update_verdict const& v);
   void enforce_limits();
   void shut_for_limit(limit_watch::finding const& f);
-  void note_owner(adj_rib_out::route_id id, route_owner owner);
-  void forget_kept(adj_rib_out::route_id id);
-  void expire();
-  void plan_expiry();
   bool write_extras(transmit_buffer& tx);
   bool tell_waiters(std::size_t unsent);
   void note_written(std::size_t unsent);
@@ -201,12 +181,13 @@ class peer final : private session_events {
   peer_settings settings_;
   peer_owner& owner_;
   event_publisher events_;
-  adj_rib_out rib_;
+  std::shared_ptr<outbound_table> table_;
   update_stream stream_;
   senda::negotiated agreed_;
   bool established_ = false;
   bool was_established_ = false;  // once, perhaps still
-  bytes received_;                // what came last: good for as long as the session handles it
+  bool knows_replaced_ = false;
+  bytes received_;  // what came last: good for as long as the session handles it
   unsigned sessions_ = 0;
   std::deque<family> end_of_ribs_, refreshes_;
   family_set waiting_;
@@ -218,9 +199,6 @@ class peer final : private session_events {
   std::chrono::steady_clock::time_point since_;
   std::optional<ip_address> local_;
   std::vector<std::uint8_t> peer_open_;
-  route_lifetimes lifetimes_;
-  std::vector<bool> of_command_;  // by route id: owner of what is announced
-  std::vector<bool> of_range_;    // likewise; only as large as it has to be
   bool paused_ = false, held_ = false, held_down_ = false;
   limit_watch limit_watch_;
   limit_statistics limits_;
@@ -231,8 +209,8 @@ class peer final : private session_events {
     std::size_t owed = 0;  // so many octets of that are not handed to TCP
   };
   std::deque<flush_waiter> waiters_;
-  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, expiry_timer_,
-      drain_timer_, ready_timer_, hold_down_timer_;
+  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, drain_timer_,
+      ready_timer_, hold_down_timer_;
   std::size_t unsent_ = 0;  // octets, when produce() returned last
   bool started_ = false;    // stream_ may send: the session is up, and has been for a moment
   bool settling_ = false;   // changes are being collected

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <random>
+#include <set>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -94,7 +95,6 @@ peer_settings settings_for(neighbor_settings const& n, speaker_settings const& e
   p.group_updates = n.group_updates;
   p.manual_eor = n.manual_eor;
   p.eor_wait = std::chrono::seconds{n.eor_wait.value_or(environment.eor_wait)};
-  p.suppress_duplicates = n.adj_rib_out;
   p.keep_received = n.adj_rib_in;
   p.route_refresh = n.capabilities.route_refresh;
   p.prefix_limit = n.prefix_limit;
@@ -121,6 +121,24 @@ bool is_complete(neighbor_settings const& n, route_table::route const& r) {
   log_line(log_level::error, "configuration", n.name, " line ", r.line, ": ", r.control->obstacle,
            ", the route is not sent");
   return false;
+}
+
+/// The same routes in the same order, all of which can be announced.
+bool have_equal_routes(neighbor_settings const& a, neighbor_settings const& b) {
+  auto const &one = *a.routes, &other = *b.routes;
+  if (&one != &other && one.size() != other.size()) return false;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    auto const x = one[i], y = other[i];
+    if (x.control && !x.control->obstacle.empty()) return false;
+    if (&one == &other) continue;
+    if (!(x.key == y.key) || !equal_bytes(x.attributes, y.attributes)) return false;
+    if (x.control ? !y.control || *x.control != *y.control : y.control != nullptr) return false;
+  }
+  return true;
+}
+
+outbound_settings outbound_settings_of(neighbor_settings const& n) {
+  return {n.families, n.adj_rib_out};
 }
 
 /// What a range says of one of its addresses.
@@ -244,6 +262,7 @@ void speaker::apply(configuration const& wanted) {
   fsm::stop const gone{.subcode = cease_subcode::peer_deconfigured,
                        .reason = "stop, message [removed]"};
   fsm::stop changed{.subcode = cease_subcode::peer_deconfigured};
+  std::vector<kept_neighbor> kept;
   for (auto& n : neighbors_) {
     auto next = settings_of(n, wanted);
     if (!next) {
@@ -259,8 +278,9 @@ void speaker::apply(configuration const& wanted) {
     auto const before = std::exchange(n.settings, std::move(*next));
     n.peer->events().subscribe(subscriber_.subscriptions_of(n.settings));
     n.peer->reconfigure(settings_for(n.settings, settings_));
-    update_routes(n, *before.routes);
+    kept.push_back({&n, before.routes});
   }
+  update_routes(std::move(kept));
   std::erase_if(neighbors_, [](auto const& n) { return !n.peer; });
   for (auto const& w : wanted.neighbors)
     if (!find(w.name)) add(w);
@@ -298,7 +318,9 @@ void speaker::destroy(std::string_view name) {
 speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
   auto settings = settings_for(n, settings_);
   if (dynamic) settings.attempts = 1;  // it goes with its session
-  auto made = std::make_unique<peer>(loop_, pool_, std::move(settings), identity_of(n),
+  auto const table = table_for(n);
+  bool const shared = !table->readers().empty();
+  auto made = std::make_unique<peer>(loop_, table, std::move(settings), identity_of(n),
                                      static_cast<peer_owner&>(*this));
   made->events().subscribe(subscriber_.subscriptions_of(n));
   ++generation_;
@@ -309,7 +331,7 @@ speaker::neighbor& speaker::add(neighbor_settings const& n, bool dynamic) {
     log_line(log_level::error, source, n.name,
              " cannot come up: the kernel has no TCP-AO (Linux 6.7, CONFIG_TCP_AO)");
   auto& added = neighbors_.back();
-  announce_routes(added);
+  if (!shared) announce_routes(n, *table);
   if (keeper_) keeper_->give_back(*added.peer);
   if (!n.is_range()) added.peer->start();  // of a range they are made as they connect
   return added;
@@ -323,8 +345,8 @@ void speaker::add_member(neighbor_settings const& n, std::string range) {
   for (adj_rib_out::route_id id = 0; id < shared.id_bound(); ++id) {
     if (!shared.is_announced(id)) continue;
     auto const key = shared[id].key.view();
-    if (find(range)->peer->owner_of(key) == route_owner::command)
-      member.announce(key, pool_.block(shared[id].attributes), route_owner::range);
+    if (find(range)->peer->table().owner_of(key) == route_owner::command)
+      member.own_table().announce(key, pool_.block(shared[id].attributes), route_owner::range);
   }
 }
 
@@ -332,6 +354,7 @@ void speaker::remove(neighbor& n, fsm::stop const& order) {
   ++generation_;
   if (keeper_) keeper_->cleared(n.settings.name);
   n.peer->stop(order);
+  n.peer->leave_table();
   leaving_.push_back(std::move(n.peer));
   sweep_->expires_after(std::chrono::seconds{2});
 }
@@ -347,20 +370,53 @@ bool speaker::is_wanted(neighbor_settings const& n, route_table::route const& r)
   return said == watchdogs_.end() ? !r.control->withdrawn : said->second;
 }
 
-void speaker::announce_routes(neighbor& n) {
-  auto const& routes = *n.settings.routes;
+/// That of a neighbor which is meant to have the same routes, else one of its own. Ranges only
+/// keep routes for their members.
+std::shared_ptr<outbound_table> speaker::table_for(neighbor_settings const& n) {
+  auto const wanted = outbound_settings_of(n);
+  for (auto const& other : neighbors_) {
+    auto& table = other.peer->table();
+    if (n.is_range() || other.settings.is_range() || !table.is_fresh()) continue;
+    if (table.settings() == wanted && have_equal_routes(n, other.settings))
+      return table.shared_from_this();
+  }
+  return std::make_shared<outbound_table>(loop_, pool_, wanted, [this] { return keeper_; });
+}
+
+void speaker::announce_routes(neighbor_settings const& n, outbound_table& to) {
+  auto const& routes = *n.routes;
   constexpr std::size_t ahead = 8;  // the memory of so many is asked for in advance
   for (std::size_t i = 0; i < routes.size(); ++i) {
-    if (i + ahead < routes.size()) n.peer->rib().prefetch(routes[i + ahead].key);
-    if (auto const r = routes[i]; is_wanted(n.settings, r)) n.peer->announce(r.key, r.attributes);
+    if (i + ahead < routes.size()) to.rib().prefetch(routes[i + ahead].key);
+    if (auto const r = routes[i]; is_wanted(n, r))
+      to.announce(r.key, r.attributes, route_owner::configuration);
+  }
+  to.set_fresh(true);
+}
+
+/// Neighbors that share a table, and have equal routes again, go on with one.
+void speaker::update_routes(std::vector<kept_neighbor> kept) {
+  std::vector<peer*> together;
+  while (!kept.empty()) {
+    auto const first = kept.front();
+    together.clear();
+    std::erase_if(kept, [&](kept_neighbor const& k) {
+      if (&k.which->peer->table() != &first.which->peer->table()) return false;
+      if (k.which != first.which && !have_equal_routes(k.which->settings, first.which->settings))
+        return false;
+      return together.push_back(k.which->peer.get()), true;
+    });
+    for_each_table<peer>(together, [](auto&) {});
+    update_routes(*first.which, *first.before);
   }
 }
 
 /// What only the old table has is withdrawn, unless a command has announced it since; what is new
 /// or different is announced, whatever a command said; the rest is left alone.
-void speaker::update_routes(neighbor& n, route_table const& before) {
+void speaker::update_routes(neighbor const& n, route_table const& before) {
   auto const& after = *n.settings.routes;
   if (&before == &after) return;
+  auto& table = n.peer->table();
   attribute_pool scratch;
   adj_rib_out old{scratch}, fresh{scratch};
   for (std::size_t i = 0; i < before.size(); ++i)
@@ -369,27 +425,32 @@ void speaker::update_routes(neighbor& n, route_table const& before) {
     if (auto const r = after[i]; is_wanted(n.settings, r)) fresh.announce(r.key, r.attributes);
   for (std::size_t i = 0; i < before.size(); ++i) {
     auto const r = before[i];  // a watchdog may have announced one that was not wanted at first
-    if (fresh.lookup(r.key) || !n.peer->rib().lookup(r.key)) continue;
-    if (n.peer->owner_of(r.key) == route_owner::command) continue;
-    n.peer->withdraw(r.key, r.attributes);
+    if (fresh.lookup(r.key) || !table.rib().lookup(r.key)) continue;
+    if (table.owner_of(r.key) == route_owner::command) continue;
+    table.withdraw(r.key, r.attributes);
   }
   for (adj_rib_out::route_id id = 0; id < fresh.id_bound(); ++id) {
     auto const key = fresh[id].key.view();
     auto const block = scratch.block(fresh[id].attributes);
     auto const was = old.lookup(key);
-    if (!was || !equal_bytes(*was, block)) n.peer->announce(key, block);
+    if (!was || !equal_bytes(*was, block)) table.announce(key, block, route_owner::configuration);
   }
 }
 
+/// Those who share a table have the same routes in their configuration.
 void speaker::watchdog(std::string_view name, bool announce) {
   watchdogs_.insert_or_assign(std::string{name}, announce);
-  for (auto& n : neighbors_) {
-    auto const& table = *n.settings.routes;
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      auto const r = table[i];
+  std::set<outbound_table*> done;
+  for (auto const& n : neighbors_) {
+    auto& table = n.peer->table();
+    table.set_fresh(false);
+    if (!done.insert(&table).second) continue;
+    auto const& routes = *n.settings.routes;
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+      auto const r = routes[i];
       if (!r.control || r.control->watchdog != name || !is_complete(n.settings, r)) continue;
-      if (announce) n.peer->announce(r.key, r.attributes);
-      else if (n.peer->rib().lookup(r.key)) n.peer->withdraw(r.key, r.attributes);
+      if (announce) table.announce(r.key, r.attributes, route_owner::configuration);
+      else if (table.rib().lookup(r.key)) table.withdraw(r.key, r.attributes);
     }
   }
 }

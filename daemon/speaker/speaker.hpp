@@ -85,16 +85,22 @@ class speaker final : private peer_owner {
  private:
   void on_exhausted(peer& which) override;
   [[nodiscard]] family_set unready(peer const& which) const override;
-  [[nodiscard]] route_keeper* keeper() const noexcept override { return keeper_; }
   void take_in(neighbor& n, int fd, connection_info const& where);
   void accept_member(neighbor const& range, int fd, connection_info const& where);
 
   neighbor& add(neighbor_settings const& n, bool dynamic = false);
   void add_member(neighbor_settings const& n, std::string range);
   [[nodiscard]] bool is_wanted(neighbor_settings const& n, route_table::route const& r) const;
+  std::shared_ptr<outbound_table> table_for(neighbor_settings const& n);
   void remove(neighbor& n, fsm::stop const& order);
-  void announce_routes(neighbor& n);
-  void update_routes(neighbor& n, route_table const& before);
+  void announce_routes(neighbor_settings const& n, outbound_table& to);
+  /// A neighbor that stays, with the routes it had before a reload.
+  struct kept_neighbor {
+    neighbor* which;
+    std::shared_ptr<route_table const> before;
+  };
+  void update_routes(std::vector<kept_neighbor> kept);
+  void update_routes(neighbor const& n, route_table const& before);
   result<void> listen_on(ip_address const& address, std::uint16_t port,
                          neighbor_settings const* for_whom);
   void listen_for(neighbor_settings const& n);

@@ -141,8 +141,8 @@ void route_store::give_back(peer& to) {
       if (end->second <= now) continue;
       left = std::chrono::seconds{end->second - now};
     }
-    to.announce(routes->rib[id].key.view(), pool_.block(routes->rib[id].attributes),
-                route_owner::command, left);
+    to.own_table().announce(routes->rib[id].key.view(), pool_.block(routes->rib[id].attributes),
+                            route_owner::command, left);
   }
   giving_back_ = false;
 }
@@ -262,10 +262,10 @@ bool route_store::rewrite_one() {
 bool route_store::next_of(peer const& p, route_record& r) {
   auto const& rib = p.rib();
   for (auto& id = rewriting_->id; id < rib.id_bound(); ++id) {
-    if (!p.is_kept(id)) continue;
+    if (!p.table().is_kept(id)) continue;
     r.key = rib[id].key.view();
     r.attributes = rib.pool().block(rib[id].attributes);
-    if (auto const end = p.lifetimes().end_of(id)) {
+    if (auto const end = p.table().lifetimes().end_of(id)) {
       auto const left = std::chrono::ceil<std::chrono::seconds>(*end - loop_.now()).count();
       r.ends = seconds_now() + static_cast<std::uint64_t>(std::max<std::int64_t>(left, 1));
     }

@@ -14,7 +14,9 @@ void flush_out(command& c) {
 
 void clear_out(command& c) {
   if (c.peers().empty()) return c.refuse();
-  for (auto const* p : c.peers()) p->peer->clear_rib();
+  std::vector<peer*> peers;
+  for (auto const* p : c.peers()) peers.push_back(p->peer.get());
+  for_each_table<peer>(peers, [](outbound_table& t) { t.clear(); });
   c.finish();
 }
 

@@ -99,19 +99,21 @@ void remove_index(command& c, std::string_view index) {
     if (x >= 'A' && x <= 'F') x = static_cast<char>(x + ('a' - 'A'));
   bool removed = false;
   text_writer one;
-  for (auto const* n : c.peers()) {
-    auto const& rib = n->peer->rib();
+  std::vector<peer*> peers;
+  for (auto const* n : c.peers()) peers.push_back(n->peer.get());
+  for_each_table<peer>(peers, [&](outbound_table& table) {
+    auto const& rib = table.rib();
     for (adj_rib_out::route_id id = 0; id < rib.id_bound(); ++id) {
       if (!rib.is_announced(id)) continue;
       one.clear();
       route_index(one, rib[id].key.view());
       if (one.view() != wanted) continue;
       std::vector<std::uint8_t> const nlri(rib[id].key.nlri().begin(), rib[id].key.nlri().end());
-      n->peer->withdraw({rib[id].key.family(), rib[id].key.path_id(), nlri});
+      table.withdraw({rib[id].key.family(), rib[id].key.path_id(), nlri});
       removed = true;
       break;
     }
-  }
+  });
   text_writer out;
   out << R"({"removed": )" << (removed ? "true" : "false") << R"(, "index": ")" << wanted
       << R"("})";

@@ -89,7 +89,7 @@ void counters(command& c) {
     out.member("limit-warnings", p.limits().warnings);
     out.member("limit-exceeded", p.limits().exceeded);
     out.member("held-down-by-limit", p.held_down());
-    out.member("lifetimes", p.lifetimes().size());
+    out.member("lifetimes", p.table().lifetimes().size());
     out.member("families-waiting-for-ready", p.waiting().size());
     out.member("times-held-up", p.statistics().slowed_down);
   }

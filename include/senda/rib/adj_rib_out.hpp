@@ -35,7 +35,22 @@ class adj_rib_out {
   };
 
   explicit adj_rib_out(attribute_pool& pool) : pool_(pool), seed_(pool.seed()) {}
-  adj_rib_out(adj_rib_out const&) = delete;
+  /// The same routes with the same ids, and the same log: a reader of one may go on with the other.
+  adj_rib_out(adj_rib_out const& other)
+      : pool_(other.pool_),
+        seed_(other.seed_),
+        routes_(other.routes_),
+        index_(other.index_),
+        states_(other.states_),
+        free_(other.free_),
+        replaced_(other.replaced_),
+        log_(other.log_),
+        log_begin_(other.log_begin_),
+        announced_(other.announced_) {
+    for (route_id id = 0; id < routes_.size(); ++id)
+      if (states_[id] != state::free) pool_.retain(routes_[id].attributes);
+    for (auto const& v : replaced_) pool_.retain(v.attributes);
+  }
   adj_rib_out& operator=(adj_rib_out const&) = delete;
   ~adj_rib_out() {
     for (route_id id = 0; id < routes_.size(); ++id)

@@ -2,6 +2,7 @@
 // Tables of a million routes grow without copies, and without twice the memory while they do.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -11,6 +12,16 @@ namespace senda {
 /// Blocks of `BlockSize` elements each, made with their default value.
 template <class T, std::size_t BlockSize = 512> class block_list {
  public:
+  block_list() noexcept = default;
+  block_list(block_list const& other) : size_(other.size_) {
+    blocks_.reserve(other.blocks_.size());
+    for (auto const& from : other.blocks_) {
+      blocks_.push_back(std::make_unique<T[]>(BlockSize));
+      std::copy_n(from.get(), BlockSize, blocks_.back().get());
+    }
+  }
+  block_list& operator=(block_list const&) = delete;
+
   [[nodiscard]] T& operator[](std::size_t i) noexcept {
     return blocks_[i / BlockSize][i % BlockSize];
   }

@@ -46,8 +46,9 @@ class packed_route_key {
     std::memcpy(beside + 4, k.nlri.data(), size);
     std::memcpy(&octets_[8], &beside, sizeof beside);
   }
+  packed_route_key(packed_route_key const& other) : packed_route_key(other.view()) {}
   packed_route_key(packed_route_key&& other) noexcept : octets_(std::exchange(other.octets_, {})) {}
-  packed_route_key& operator=(packed_route_key&& other) noexcept {
+  packed_route_key& operator=(packed_route_key other) noexcept {
     std::swap(octets_, other.octets_);
     return *this;
   }

@@ -2,13 +2,10 @@
 // Order of messages: wire contract §5.3 to §5.5, §5.9. RFC 4724 §2 (End-of-RIB), RFC 7313 §4.
 #pragma once
 
-#include <senda/attribute/attribute_block.hpp>
 #include <senda/message/route_refresh.hpp>
 #include <senda/message/update.hpp>
-#include <senda/rib/adj_rib_out.hpp>
-#include <senda/rib/long_lived_stale.hpp>
+#include <senda/rib/batch_exchange.hpp>
 #include <senda/session/packer.hpp>
-#include <senda/session/route_leak.hpp>
 
 namespace senda {
 
@@ -17,38 +14,52 @@ namespace senda {
 class update_stream {
  public:
   struct settings {
-    bool group_updates = true;  ///< several NLRI per UPDATE where the family allows it
-    bool end_of_rib = true;     ///< after the first batch, one marker for each family
+    bool group_updates = true;        ///< several NLRI per UPDATE where the family allows it
+    bool end_of_rib = true;           ///< after the first batch, one marker for each family
+    std::size_t patience = SIZE_MAX;  ///< routes that one produce() puts in order before it returns
   };
 
-  update_stream(adj_rib_out const& rib, settings s) noexcept : rib_(rib), settings_(s) {}
+  /// `exchange`: of all streams of this RIB; null: this one shares nothing.
+  update_stream(adj_rib_out const& rib, settings s, batch_exchange* exchange = nullptr) noexcept
+      : rib_(&rib), exchange_(exchange), settings_(s) {}
+  /// Goes on with a copy of the RIB, made just now.
+  void move_to(adj_rib_out const& copy, batch_exchange* exchange) {
+    if (batch_) {
+      batch_->build(*rib_);
+      batch_ = std::make_shared<update_batch>(*batch_);
+      batch_->forget_portions();
+    }
+    rib_ = &copy;
+    exchange_ = exchange;
+    alone_ = true;
+  }
   /// Holds from the next batch on.
   void configure(settings s) noexcept { settings_ = s; }
 
   /// The session is up: everything announced is due, then End-of-RIB. What the RIB has as replaced
-  /// is sent before, once, as ExaBGP does (wire contract §5.2). `session` has to stay.
-  void start(negotiated const& session) {
+  /// is sent before, as ExaBGP does (wire contract §5.2), unless the peer was told of it in an
+  /// earlier session. `session` has to stay.
+  void start(negotiated const& session, bool with_replaced = true) {
     stop();
     session_ = &session;
-    relation_ = session.relation();
     first_batch_ = untouched_ = true;
-    position_ = batch_end_ = markers_after_ = rib_.log_end();
+    replaced_due_ = with_replaced;
+    position_ = batch_end_ = markers_after_ = rib_->log_end();
   }
   /// The session is gone; what was pending with it.
   void stop() noexcept {
     session_ = nullptr;
-    withdraws_.clear();
-    runs_.clear();
-    ids_.clear();
-    at_withdraw_ = at_run_ = at_replaced_ = 0;
-    pointless_ = withhold_stale_ = false;
+    batch_.reset();
+    place_ = {};
+    at_replaced_ = 0;
+    withhold_stale_ = alone_ = false;
     end_of_rib_due_ = end_of_rib_held_ = {};
     refresh_ = {};
   }
   /// The first End-of-RIB of these families waits, of others no longer: it follows all that the RIB
   /// has now. None waits at the start of a session.
   void hold_end_of_rib(family_set families) noexcept {
-    if (!(end_of_rib_held_ - families).empty()) markers_after_ = rib_.log_end();
+    if (!(end_of_rib_held_ - families).empty()) markers_after_ = rib_->log_end();
     end_of_rib_held_ = families;
   }
   /// Long-lived stale routes (RFC 9494 §4.3) are not for this peer: those are not announced, or are
@@ -66,26 +77,31 @@ class update_stream {
     std::size_t written = 0;
     while (session_ && written < most && !tx.full()) {
       if (!batch_pending() && !take_batch()) break;
+      if (batch_ && !batch_->build(*rib_, settings_.patience)) break;
       written += send_some(tx, most - written);
     }
     return written;
   }
+  /// It has returned before it wrote all it could: it wants to be called again soon.
+  [[nodiscard]] bool is_ordering() const noexcept { return batch_ && !batch_->is_built(); }
   /// Everything before this position of the log is written; the log's end while there is no
   /// session.
   [[nodiscard]] adj_rib_out::sequence position() const noexcept {
-    return session_ ? position_ : rib_.log_end();
+    return session_ ? position_ : rib_->log_end();
   }
   /// Nothing is left to send.
   [[nodiscard]] bool idle() const noexcept {
-    return !session_ || (!batch_pending() && !first_batch_ && position_ == rib_.log_end() &&
+    return !session_ || (!batch_pending() && !first_batch_ && position_ == rib_->log_end() &&
                          refresh_.wanted.empty());
   }
   /// Routes that are to be announced or withdrawn yet in this session, refreshes not counted.
   [[nodiscard]] std::size_t unsent() const noexcept {
     if (!session_) return 0;
-    if (first_batch_) return rib_.size();
-    auto const left = at_run_ < runs_.size() ? ids_.size() - runs_[at_run_].at : 0;
-    return rib_.log_end() - batch_end_ + withdraws_.size() - at_withdraw_ + left;
+    if (first_batch_) return rib_->size();
+    auto const since = rib_->log_end() - batch_end_;
+    if (!batch_) return since;
+    return since + batch_->withdrawals().size() - place_.withdrawal + batch_->ids().size() -
+           place_.route;
   }
   /// Routes that do not fit into any message, since the start.
   [[nodiscard]] std::size_t unsendable() const noexcept { return unsendable_; }
@@ -95,24 +111,6 @@ class update_stream {
   [[nodiscard]] std::size_t routes() const noexcept { return routes_; }
 
  private:
-  /// Routes of one family that share attributes: ids_[at, end).
-  struct run {
-    attribute_handle attributes;
-    std::uint8_t family_number;
-    std::uint32_t at = 0, end = 0;
-    std::uint32_t next_family = no_run;  // while a batch is built
-  };
-  static constexpr std::uint32_t no_run = UINT32_MAX;
-  struct nlri_iterator {
-    adj_rib_out const* rib;
-    std::uint32_t const* id;
-    outbound_nlri operator*() const noexcept {
-      auto const& key = (*rib)[*id].key;
-      return {key.nlri(), key.path_id()};
-    }
-    nlri_iterator& operator++() noexcept { return ++id, *this; }
-    friend bool operator==(nlri_iterator a, nlri_iterator b) noexcept { return a.id == b.id; }
-  };
   struct refresh_state {
     family_set wanted, brackets;    // asked for, for the next batch
     family_set running, bracketed;  // of this batch
@@ -126,147 +124,85 @@ class update_stream {
       opened = false;
     }
   };
+  /// Routes of a list, those left out that `skip` holds for.
+  template <class Skip> struct nlri_iterator {
+    adj_rib_out const* rib;
+    std::uint32_t const* ids;
+    std::uint32_t at, end;
+    Skip skip;
+    std::uint32_t passed = 0;  // how many routes it was at
+
+    void find_next() noexcept {
+      while (at < end && skip(ids[at])) ++at;
+    }
+    outbound_nlri operator*() const noexcept {
+      auto const& key = (*rib)[ids[at]].key;
+      return {key.nlri(), key.path_id()};
+    }
+    nlri_iterator& operator++() noexcept {
+      ++at, ++passed;
+      find_next();
+      return *this;
+    }
+    friend bool operator==(nlri_iterator const& a, nlri_iterator const& b) noexcept {
+      return a.at == b.at;
+    }
+  };
+  template <class Skip>
+  nlri_iterator<Skip> iterate(std::uint32_t const* ids, std::uint32_t at, std::uint32_t end,
+                              Skip skip) const noexcept {
+    nlri_iterator<Skip> i{rib_, ids, at, end, skip};
+    i.find_next();
+    return i;
+  }
 
   // --- taking a batch ---------------------------------------------------------------------------
   [[nodiscard]] bool batch_pending() const noexcept {
-    return !refresh_.running.empty() || at_replaced_ < rib_.replaced().size() ||
-           at_withdraw_ < withdraws_.size() || at_run_ < runs_.size() || markers_due();
+    return !refresh_.running.empty() || replaced_pending() || (batch_ && !batch_->is_end(place_)) ||
+           markers_due();
+  }
+  [[nodiscard]] bool replaced_pending() const noexcept {
+    return replaced_due_ && at_replaced_ < rib_->replaced().size();
   }
   /// All that has to come before some of the markers is written, or in this batch.
   [[nodiscard]] bool markers_due() const noexcept {
     return !end_of_rib_due_.empty() && !(end_of_rib_due_ - end_of_rib_held_).empty() &&
            static_cast<std::int32_t>(batch_end_ - markers_after_) >= 0;
   }
-  [[nodiscard]] bool sendable(adj_rib_out::route_id id) const noexcept {
-    return session_->families.contains(rib_[id].key.family());
-  }
-  /// It may go to customers only, and the peer is none (RFC 9234 §5); or it is a stale one, and the
-  /// peer may not have those (RFC 9494 §4.3).
-  [[nodiscard]] bool is_kept(adj_rib_out::route_id id) const noexcept {
-    if (withhold_stale_ && is_long_lived_stale(rib_.pool().block(rib_[id].attributes))) return true;
-    if (!relation_ || !is_leakable(rib_[id].key.family())) return false;
-    auto const v =
-        find_attribute(rib_.pool().block(rib_[id].attributes), attribute_code::only_to_customer);
-    return v && !may_be_sent(*relation_, asn{byte_reader{v->value}.u32()});
+  [[nodiscard]] update_batch::terms terms() const {
+    return {*session_, settings_.group_updates, withhold_stale_, untouched_};
   }
   bool take_batch() {
-    withdraws_.clear();
-    runs_.clear();
-    ids_.clear();
-    at_withdraw_ = at_run_ = 0;
-    run_open_ = false;
     position_ = batch_end_;
-    if (std::exchange(first_batch_, false)) {
-      if (settings_.end_of_rib)
-        for (auto const f : session_->family_order) end_of_rib_due_.insert(f);
-      for (adj_rib_out::route_id id = 0; id < rib_.id_bound(); ++id)
-        if (rib_.is_announced(id) && sendable(id) && !is_kept(id)) ids_.push_back(id);
-    } else {
-      if (batch_end_ == rib_.log_end() && refresh_.wanted.empty()) return false;
-      read_log();
-      // The peer cannot have what this session has never announced: of such a withdrawal, ExaBGP
-      // sends the attributes (wire contract §5.3).
-      pointless_ = untouched_;
-      if (pointless_)
-        std::erase_if(withdraws_, [&](auto id) { return is_unicast(rib_[id].key.family()); });
-    }
-    untouched_ = untouched_ && ids_.empty() && batch_end_ == rib_.log_end();
-    batch_end_ = rib_.log_end();
-    group();
+    place_ = {};
+    batch_.reset();
+    alone_ = false;
+    bool const first = std::exchange(first_batch_, false);
+    if (first && settings_.end_of_rib)
+      for (auto const f : session_->family_order) end_of_rib_due_.insert(f);
+    bool const changed = batch_end_ != rib_->log_end();
+    if (!first && !changed && refresh_.wanted.empty()) return false;
+    if (first || changed) batch_ = make_batch(first);
+    untouched_ = untouched_ && !changed && (!batch_ || batch_->announces_nothing());
+    if (batch_) batch_end_ = batch_->end();
     refresh_.begin();
     return true;
   }
-  void read_log() {
-    for (auto s = batch_end_; s != rib_.log_end(); ++s) {
-      auto const c = rib_.log_entry(s);
-      if (!sendable(c.id)) continue;
-      if (c.withdraw) withdraws_.push_back(c.id);
-      else if (rib_[c.id].changed != s) continue;
-      else if (is_kept(c.id)) withdraws_.push_back(c.id);  // it may have gone out before
-      else ids_.push_back(c.id);
-    }
-    order_withdraws();
-  }
-  /// By family in order of appearance, each route once, at its first place.
-  void order_withdraws() {
-    if (withdraws_.size() < 2) return;
-    std::array<std::uint8_t, known_families.size()> rank{};
-    std::uint8_t next = 0;
-    for (auto const id : withdraws_) {
-      auto& r = rank[rib_[id].key.family_number()];
-      if (!r) r = ++next;
-    }
-    std::stable_sort(withdraws_.begin(), withdraws_.end(), [&](auto a, auto b) {
-      return rank[rib_[a].key.family_number()] < rank[rib_[b].key.family_number()];
-    });
-    auto sorted = withdraws_;
-    std::sort(sorted.begin(), sorted.end());
-    if (std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end()) return;
-    std::vector<bool> seen(sorted.back() + 1);
-    std::erase_if(withdraws_, [&](auto id) {
-      bool const again = seen[id];
-      seen[id] = true;
-      return again;
-    });
-  }
-  /// Turns ids_ (in order of arrival) into runs: by attributes in order of first arrival, within
-  /// these by family likewise.
-  void group() {
-    std::size_t size = 16;
-    while (size < 2 * ids_.size()) size *= 2;
-    std::vector<std::uint32_t> heads(size, no_run), run_of(ids_.size()), order;
-    for (std::size_t i = 0; i < ids_.size(); ++i) {
-      run_of[i] = run_for(ids_[i], heads, order);
-      ++runs_[run_of[i]].end;
-    }
-    std::uint32_t start = 0;
-    std::vector<run> ordered;
-    std::vector<std::uint32_t> place(runs_.size());
-    for (auto const head : order)
-      for (auto r = head; r != no_run; r = runs_[r].next_family) {
-        auto const n = runs_[r].end;
-        place[r] = start;
-        ordered.push_back({runs_[r].attributes, runs_[r].family_number, start, start + n});
-        start += n;
-      }
-    std::vector<std::uint32_t> placed(ids_.size());
-    for (std::size_t i = 0; i < ids_.size(); ++i) placed[place[run_of[i]]++] = ids_[i];
-    ids_.swap(placed);
-    runs_.swap(ordered);
-  }
-  std::uint32_t run_for(adj_rib_out::route_id id, std::vector<std::uint32_t>& heads,
-                        std::vector<std::uint32_t>& order) {
-    auto const handle = rib_[id].attributes;
-    auto const number = rib_[id].key.family_number();
-    auto const mask = heads.size() - 1;
-    auto at = (static_cast<std::uint32_t>(handle) * 0x9e3779b97f4a7c15ull >> 20) & mask;
-    while (heads[at] != no_run && runs_[heads[at]].attributes != handle) at = (at + 1) & mask;
-    std::uint32_t last = no_run;
-    for (auto r = heads[at]; r != no_run; last = r, r = runs_[r].next_family)
-      if (runs_[r].family_number == number) return r;
-    auto const created = static_cast<std::uint32_t>(runs_.size());
-    runs_.push_back({handle, number});
-    if (last != no_run) runs_[last].next_family = created;
-    else {
-      heads[at] = created;
-      order.push_back(created);
-    }
-    return created;
-  }
-  static bool is_unicast(family f) noexcept {
-    return f.safi == safi::unicast || f.safi == safi::multicast;
-  }
-  [[nodiscard]] bool is_grouped(run const& r) const noexcept {
-    auto const f = known_families[r.family_number];
-    return settings_.group_updates && (f == ipv4_unicast || f.safi == safi::mcast_vpn);
+  std::shared_ptr<update_batch> make_batch(bool first) {
+    if (exchange_ && first) return exchange_->first(*rib_, terms());
+    if (exchange_) return exchange_->next(*rib_, terms(), batch_end_);
+    if (first) return std::make_shared<update_batch>(*rib_, terms());
+    return std::make_shared<update_batch>(*rib_, terms(), batch_end_);
   }
 
   // --- sending it -------------------------------------------------------------------------------
   std::size_t send_some(transmit_buffer& tx, std::size_t most) {
     if (!refresh_.running.empty()) return send_refresh(tx, most);
-    if (at_replaced_ < rib_.replaced().size()) return send_replaced(tx);
-    if (at_withdraw_ < withdraws_.size()) return send_withdraw(tx);
-    if (at_run_ < runs_.size()) return send_run(tx);
+    if (replaced_pending()) return send_replaced(tx);
+    if (batch_ && !batch_->is_end(place_)) {
+      bool const sharing = exchange_ && exchange_->is_sharing() && !alone_ && most == SIZE_MAX;
+      return sharing ? send_portion(tx) : send_next(tx);
+    }
     return markers_due() ? send_end_of_rib(tx) : 0;
   }
   std::size_t send_end_of_rib(transmit_buffer& tx) {
@@ -278,62 +214,98 @@ class update_stream {
     return written;
   }
   std::size_t send_replaced(transmit_buffer& tx) {
-    auto const v = rib_.replaced()[at_replaced_++];
-    if (!sendable(v.id) || is_kept(v.id)) return 0;
-    group_.open(*session_, rib_[v.id].key.family(), rib_.pool().block(v.attributes));
-    nlri_iterator const from{&rib_, &v.id}, to{&rib_, &v.id + 1};
+    auto const v = rib_->replaced()[at_replaced_++];
+    replaced_due_ = replaced_pending();
+    auto const f = (*rib_)[v.id].key.family();
+    auto const block = rib_->pool().block(v.attributes);
+    if (!session_->families.contains(f) || update_batch::is_withheld(terms(), f, block)) return 0;
+    return send_one(tx, v.id, block);
+  }
+  /// One route, in an UPDATE of its own.
+  std::size_t send_one(transmit_buffer& tx, adj_rib_out::route_id id, bytes block) {
+    group_.open(*session_, (*rib_)[id].key.family(), block);
+    auto const from = iterate(&id, 0, 1, [](auto) { return false; });
+    auto to = from;
+    to.at = to.end;
     if (group_.announce(tx, from, to, 1) == from) return ++unsendable_, 0;
     return ++updates_, 1;
   }
-  std::size_t send_withdraw(transmit_buffer& tx) {
-    auto const& route = rib_[withdraws_[at_withdraw_++]];
-    if (pointless_) {
-      attributes_message const m{*session_, rib_.pool().block(route.attributes),
-                                 route.key.family()};
-      if (tx.append(m, *session_, session_->message_limit).has_value()) return ++updates_, 1;
-      return ++unsendable_, 0;
+
+  /// The next messages of the batch, from whoever of the others has made them.
+  std::size_t send_portion(transmit_buffer& tx) {
+    auto const* p = batch_->find(place_, guess_);
+    if (!p) p = &make_portion();
+    auto const room = tx.prepare(p->messages.size());
+    if (!p->messages.empty()) std::memcpy(room.data(), p->messages.data(), p->messages.size());
+    tx.commit(p->messages.size());
+    place_ = p->to;
+    updates_ += p->updates;
+    routes_ += p->routes;
+    unsendable_ += p->unsendable;
+    return p->updates;
+  }
+  update_batch::portion const& make_portion() {
+    constexpr std::size_t enough = 16 * 1024;
+    auto const before = std::array{updates_, routes_, unsendable_};
+    update_batch::portion made{.from = place_, .to = {}, .messages = {}};
+    transmit_buffer messages;
+    run_open_ = false;  // of another place
+    while (messages.size() < enough && !batch_->is_end(place_)) send_next(messages);
+    made.to = std::exchange(place_, made.from);
+    made.messages.assign(messages.pending().begin(), messages.pending().end());
+    auto const since = [](std::size_t& counter, std::size_t was) {
+      return static_cast<std::uint32_t>(std::exchange(counter, was) - was);
+    };
+    made.updates = since(updates_, before[0]);
+    made.routes = since(routes_, before[1]);
+    made.unsendable = since(unsendable_, before[2]);
+    run_open_ = false;
+    return batch_->keep(std::move(made));
+  }
+  /// The next message of the batch, if the place is not passed over.
+  std::size_t send_next(transmit_buffer& tx) {
+    if (place_.withdrawal < batch_->withdrawals().size()) return send_withdrawal(tx);
+    return send_run(tx);
+  }
+  std::size_t send_withdrawal(transmit_buffer& tx) {
+    auto const& route = (*rib_)[batch_->withdrawals()[place_.withdrawal++]];
+    auto const block = rib_->pool().block(route.attributes);
+    auto const limit = session_->message_limit;
+    bool done;
+    if (batch_->is_pointless()) {
+      attributes_message const m{*session_, block, route.key.family()};
+      done = tx.append(m, *session_, limit).has_value();
+    } else {
+      outbound_nlri const nlri{route.key.nlri(), route.key.path_id()};
+      withdraw_message const m{*session_, route.key.family(), nlri, block};
+      done = tx.append(m, *session_, limit).has_value();
     }
-    withdraw_message const m{*session_,
-                             route.key.family(),
-                             {route.key.nlri(), route.key.path_id()},
-                             rib_.pool().block(route.attributes)};
-    if (tx.append(m, *session_, session_->message_limit).has_value()) return ++updates_, 1;
-    return ++unsendable_, 0;
+    return done ? (++updates_, 1) : (++unsendable_, 0);
   }
   std::size_t send_run(transmit_buffer& tx) {
-    auto& r = runs_[at_run_];
-    if (!run_open_ && is_grouped(r)) sort(r);
-    if (!pass_stale(r)) return 0;
-    if (!run_open_)
-      group_.open(*session_, rib_[ids_[r.at]].key.family(), rib_.pool().block(r.attributes));
-    run_open_ = true;
-    nlri_iterator const from{&rib_, &ids_[r.at]}, to{&rib_, &ids_[r.at] + (r.end - r.at)};
-    auto const sent = group_.announce(tx, from, to, is_grouped(r) ? SIZE_MAX : 1);
-    if (sent == from) return ++unsendable_, ++r.at, 0;
-    r.at += static_cast<std::uint32_t>(sent.id - from.id);
-    routes_ += static_cast<std::size_t>(sent.id - from.id);
+    auto const& r = batch_->runs()[place_.run];
+    if (place_.route == r.begin) batch_->enter(*rib_, place_.run), run_open_ = false;
+    auto const from = iterate(batch_->ids().data(), place_.route, r.end,
+                              [this, &r](auto id) { return batch_->is_overtaken(*rib_, id, r); });
+    place_.route = from.at;
+    if (from.at == r.end) return next_run(), 0;
+    if (!std::exchange(run_open_, true))
+      group_.open(*session_, known_families[r.family_number], rib_->pool().block(r.attributes));
+    auto to = from;
+    to.at = r.end;
+    auto const sent = group_.announce(tx, from, to, batch_->is_grouped(r) ? SIZE_MAX : 1);
+    if (sent == from) return ++unsendable_, skip_route(r), 0;
+    place_.route = sent.at;
+    if (sent.at == r.end) next_run();
+    routes_ += sent.passed;
     return ++updates_, 1;
   }
-  void sort(run const& r) {
-    std::sort(ids_.begin() + r.at, ids_.begin() + r.end,
-              [&](auto a, auto b) { return packs_before(rib_[a].key, rib_[b].key); });
+  void skip_route(update_batch::run const& r) noexcept {
+    if (++place_.route == r.end) next_run();
   }
-  /// Looks at so many routes as the next message may have, and moves up those to be sent. False:
-  /// there is none.
-  bool pass_stale(run& r) noexcept {
-    std::size_t const most = is_grouped(r) ? session_->message_limit : 1;
-    auto const seen = std::min<std::size_t>(r.end, r.at + most);
-    auto first = seen;
-    for (auto i = seen; i-- > r.at;)
-      if (!is_stale(ids_[i], r)) ids_[--first] = ids_[i];
-    r.at = static_cast<std::uint32_t>(first);
-    if (r.at == r.end) ++at_run_, run_open_ = false;
-    return first < seen;
-  }
-  /// Changed after the batch was taken: the next batch has it.
-  [[nodiscard]] bool is_stale(adj_rib_out::route_id id, run const& r) const noexcept {
-    auto const behind = static_cast<std::int32_t>(rib_[id].changed - batch_end_);
-    return behind >= 0 || rib_[id].attributes != r.attributes || !rib_.is_announced(id);
+  void next_run() noexcept {
+    ++place_.run;
+    run_open_ = false;
   }
   std::size_t send_refresh(transmit_buffer& tx, std::size_t most) {
     std::size_t written = 0;
@@ -343,34 +315,34 @@ class update_stream {
         ++written;
       });
     };
+    auto const t = terms();
     if (!std::exchange(refresh_.opened, true)) bracket(refresh_subtype::begin);
-    for (; refresh_.at < rib_.id_bound(); ++refresh_.at) {
+    for (; refresh_.at < rib_->id_bound(); ++refresh_.at) {
       if (tx.full() || written >= most) return written;
       auto const id = refresh_.at;
-      if (!rib_.is_announced(id) || !sendable(id) ||
-          !refresh_.running.contains(rib_[id].key.family()) || is_kept(id))
+      auto const f = (*rib_)[id].key.family();
+      if (!rib_->is_announced(id) || !session_->families.contains(f) ||
+          !refresh_.running.contains(f))
         continue;
-      group_.open(*session_, rib_[id].key.family(), rib_.pool().block(rib_[id].attributes));
-      nlri_iterator const from{&rib_, &id}, to{&rib_, &id + 1};
-      if (group_.announce(tx, from, to, 1) == from) ++unsendable_;
-      else ++updates_, ++written;
+      auto const block = rib_->pool().block((*rib_)[id].attributes);
+      if (!update_batch::is_withheld(t, f, block)) written += send_one(tx, id, block);
     }
     bracket(refresh_subtype::end);
     refresh_.running = {};
     return written;
   }
 
-  adj_rib_out const& rib_;
+  adj_rib_out const* rib_;
+  batch_exchange* exchange_;
   settings settings_;
   negotiated const* session_ = nullptr;
-  std::optional<bgp_role> relation_;
-  std::vector<adj_rib_out::route_id> withdraws_, ids_;
-  std::vector<run> runs_;
-  std::size_t at_withdraw_ = 0, at_run_ = 0, at_replaced_ = 0;
-  bool first_batch_ = false, run_open_ = false, withhold_stale_ = false;
+  std::shared_ptr<update_batch> batch_;  // being sent; null: none
+  update_batch::place place_;
+  std::size_t guess_ = 0, at_replaced_ = 0;
+  bool first_batch_ = false, run_open_ = false, withhold_stale_ = false, replaced_due_ = false;
+  bool untouched_ = true;  // no batch of this session had anything in it
+  bool alone_ = false;     // the batch is of another RIB, and not to be shared with this one's
   family_set end_of_rib_due_, end_of_rib_held_;
-  bool pointless_ = false;  // withdraws_ are of routes this session never announced
-  bool untouched_ = true;   // no batch of this session had anything in it
   adj_rib_out::sequence position_ = 0, batch_end_ = 0;
   adj_rib_out::sequence markers_after_ = 0;  // the markers that are due follow this
   outbound_group group_;

@@ -70,4 +70,11 @@ struct negotiated : codec_context {
   friend constexpr bool operator==(negotiated const&, negotiated const&) = default;
 };
 
+/// UPDATEs written for one are right for the other, octet by octet.
+[[nodiscard]] constexpr bool have_equal_updates(negotiated const& a, negotiated const& b) noexcept {
+  return static_cast<codec_context const&>(a) == static_cast<codec_context const&>(b) &&
+         a.local_as == b.local_as && a.message_limit == b.message_limit &&
+         a.own_link_local == b.own_link_local && a.relation() == b.relation();
+}
+
 }  // namespace senda
