@@ -123,6 +123,8 @@ void decoded(fuzz::input in) {
         in_words ? reader.read_attributes(cursor) : reader.read_route(cursor, kind, section);
     if (!r.has_value()) {
       if (cursor.failure().what.find("network") != std::string_view::npos) continue;  // host bits
+      using enum config::route_kind;  // whose statements do not have words for every attribute:
+      if (kind == mup || kind == mcast_vpn || kind == sr_policy || kind == vpls) continue;
       std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
       FUZZ_CHECK(r.has_value());
     }
