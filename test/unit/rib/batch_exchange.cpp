@@ -1,87 +1,45 @@
 // Streams that share an adj-rib-out send what one that is alone sends (wire contract §5.3, §5.4).
-#include <senda/net/prefix.hpp>
 #include <senda/rib/update_stream.hpp>
 
-#include <doctest/doctest.h>
-
-#include <map>
 #include <random>
-#include <string>
+
+#include "outbound_support.hpp"
 
 using namespace senda;
 
 namespace {
 
-struct route {
-  std::array<std::uint8_t, 5> nlri{};
-  explicit route(unsigned number)
-      : nlri{24, 10, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)} {}
-  operator route_key_view() const { return {ipv4_unicast, {}, bytes{nlri}.first(4)}; }
-};
-
-struct attributes {
-  std::array<std::uint8_t, 64> storage;
-  attribute_block_builder builder{storage};
-  explicit attributes(std::uint32_t next_hop) {
-    std::array<std::uint8_t, 4> a{};
-    byte_writer w{a};
-    w.u32(next_hop);
-    builder.add(0x40, attribute_code::next_hop, a);
-  }
-  operator bytes() const { return builder.written(); }
-};
-
-negotiated session_of(std::uint32_t peer_id) {
-  negotiated s;
-  s.local_as = s.peer_as = asn{65001};
-  s.peer_id = ipv4_address{peer_id};
-  s.families = family_set::of(ipv4_unicast);
-  s.family_order.push(ipv4_unicast);
-  return s;
+/// Different for each of 65,536 numbers.
+std::string numbered(std::string_view before, unsigned n, std::string_view behind) {
+  return std::string{before} + std::to_string(n >> 8) + '.' + std::to_string(n & 255) +
+         std::string{behind};
 }
-
-std::string text(bytes b) { return {reinterpret_cast<char const*>(b.data()), b.size()}; }
+route nth_route(unsigned n) { return route{numbered("10.", n, ".0/24")}; }
+attributes nth_attributes(unsigned n) { return attributes{numbered("192.0.", n, "")}; }
 
 /// A peer that reads at its own pace, and what it has come to know.
 struct reader {
-  negotiated session;
+  negotiated session = session_with(family_set::of(ipv4_unicast));
   update_stream stream;
   transmit_buffer tx;
   std::string octets;
-  std::map<std::string, std::string> table;
+  peer_table table;
 
   reader(adj_rib_out const& rib, batch_exchange* exchange, std::uint32_t id)
-      : session(session_of(id)), stream(rib, {.patience = 100}, exchange) {
+      : stream(rib, {.patience = 100}, exchange) {
+    session.peer_id = ipv4_address{id};
     stream.start(session);
   }
   void read() {
     tx.clear();
     stream.produce(tx);
-    octets += text(tx.pending());
-    for (bytes left = tx.pending(); !left.empty();) {
-      auto const m = next_message(left).value();
-      left = left.subspan(m.whole.size());
-      auto const u = update_view::decode(m).value();
-      byte_reader gone{u.withdrawn}, here{u.nlri};
-      while (!gone.empty()) table.erase(text(gone.take(4)));
-      while (!here.empty())
-        table[text(here.take(4))] =
-            text(find_attribute(u.attributes, attribute_code::next_hop)->value);
-    }
+    octets += octets_of(tx.pending());
+    table.receive(tx.pending());
   }
   void read_all() {
     while (!stream.idle()) read();
   }
 };
-
-std::map<std::string, std::string> table_of(adj_rib_out const& rib) {
-  std::map<std::string, std::string> all;
-  for (adj_rib_out::route_id id = 0; id < rib.id_bound(); ++id)
-    if (rib.is_announced(id))
-      all[text(rib[id].key.nlri())] = text(
-          find_attribute(rib.pool().block(rib[id].attributes), attribute_code::next_hop)->value);
-  return all;
-}
 
 }  // namespace
 
@@ -90,7 +48,7 @@ TEST_CASE("fifty readers get the octets that one alone gets, made once") {
   adj_rib_out rib{pool};
   batch_exchange exchange;
   exchange.share(true);
-  for (unsigned i = 0; i < 20'000; ++i) rib.announce(route{i}, attributes{i % 1000});
+  for (unsigned i = 0; i < 20'000; ++i) rib.announce(nth_route(i), nth_attributes(i % 1000));
   reader alone{rib, nullptr, 1};
   alone.read_all();
   std::vector<std::unique_ptr<reader>> readers;
@@ -113,7 +71,7 @@ TEST_CASE("other terms, other octets: nothing is shared with a session that diff
   adj_rib_out rib{pool};
   batch_exchange exchange;
   exchange.share(true);
-  for (unsigned i = 0; i < 100; ++i) rib.announce(route{i}, attributes{i});
+  for (unsigned i = 0; i < 100; ++i) rib.announce(nth_route(i), nth_attributes(i));
   reader internal{rib, &exchange, 1}, external{rib, &exchange, 2}, expected{rib, nullptr, 3};
   external.session.external = expected.session.external = true;
   for (auto* r : {&internal, &external, &expected}) r->read_all();
@@ -134,8 +92,8 @@ TEST_CASE("whatever happens meanwhile, every reader ends up with the table it is
     std::vector<std::unique_ptr<reader>> readers;
     for (unsigned i = 0; i < 6; ++i) readers.push_back(std::make_unique<reader>(rib, &exchange, i));
     auto const change = [&](adj_rib_out& table) {
-      route const r{static_cast<unsigned>(random() % 3000)};
-      if (random() % 4) table.announce(r, attributes{static_cast<std::uint32_t>(random() % 40)});
+      route const r = nth_route(static_cast<unsigned>(random() % 3000));
+      if (random() % 4) table.announce(r, nth_attributes(static_cast<unsigned>(random() % 40)));
       else table.withdraw(r);
     };
     auto const trim = [&](adj_rib_out& table, batch_exchange& shared, std::size_t from,
@@ -152,7 +110,7 @@ TEST_CASE("whatever happens meanwhile, every reader ends up with the table it is
       readers[random() % readers.size()]->read();
       if (random() % 200 == 0) {
         auto& r = *readers[random() % readers.size()];
-        r.table.clear();
+        r.table.routes.clear();
         r.stream.start(r.session);
       }
       if (i == 1500) {
@@ -164,7 +122,7 @@ TEST_CASE("whatever happens meanwhile, every reader ends up with the table it is
     }
     for (std::size_t k = 0; k < 6; ++k) {
       readers[k]->read_all();
-      CHECK(readers[k]->table == table_of(k < 3 ? rib : *copy));
+      CHECK(readers[k]->table.routes == intended(k < 3 ? rib : *copy));
     }
     readers.clear();
     exchange.clear();

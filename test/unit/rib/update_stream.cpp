@@ -1,62 +1,13 @@
 // Golden messages: wire contract §5.4, §5.6, §5.9 to §5.12.
-#include <senda/attribute/attribute_block.hpp>
-#include <senda/core/hex.hpp>
-#include <senda/net/prefix.hpp>
 #include <senda/rib/update_stream.hpp>
 
-#include <doctest/doctest.h>
-
-#include <map>
 #include <random>
-#include <string>
+
+#include "outbound_support.hpp"
 
 using namespace senda;
 
 namespace {
-
-/// A route as a person would write it.
-struct route {
-  family of;
-  std::array<std::uint8_t, 17> nlri{};
-  std::size_t size = 0;
-  std::optional<std::uint32_t> path_id;
-
-  explicit route(std::string_view text, std::optional<std::uint32_t> id = {}) : path_id(id) {
-    auto const p = parse_prefix(text).value();
-    of = p.address.is_v4() ? ipv4_unicast : ipv6_unicast;
-    byte_writer w{nlri};
-    p.write(w);
-    size = w.size();
-  }
-  operator route_key_view() const { return {of, path_id, bytes{nlri}.first(size)}; }
-};
-
-struct attributes {
-  std::array<std::uint8_t, 4096> storage;
-  attribute_block_builder builder{storage};
-
-  explicit attributes(std::string_view next_hop) {
-    auto const a = parse_ip(next_hop).value();
-    builder.add(0x40, attribute_code::next_hop, a.octets());
-  }
-  attributes& med(std::uint32_t v) { return builder.add(attribute::multi_exit_disc{v}), *this; }
-  attributes& raw(std::uint8_t flags, std::uint8_t code, std::string_view hex) {
-    std::array<std::uint8_t, 2048> value;
-    byte_writer w{value};
-    REQUIRE(decode_hex(hex, w));
-    builder.add(flags, attribute_code{code}, w.written());
-    return *this;
-  }
-  operator bytes() const { return builder.written(); }
-};
-
-negotiated session_with(family_set families = family_set::of(ipv4_unicast, ipv6_unicast)) {
-  negotiated s;
-  s.local_as = s.peer_as = asn{65001};
-  s.families = families;
-  families.for_each([&](family f) { s.family_order.push(f); });
-  return s;
-}
 
 struct fixture {
   attribute_pool pool;
@@ -388,23 +339,7 @@ TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table"
     adj_rib_out rib{pool};
     negotiated const session = session_with();
     update_stream stream{rib, {}};
-    std::map<std::string, std::string> peer;
-    auto const receive = [&](bytes in) {
-      while (!in.empty()) {
-        auto const m = next_message(in).value();
-        in = in.subspan(m.whole.size());
-        auto const u = update_view::decode(m).value();
-        auto const text = [](bytes b) {
-          return std::string{reinterpret_cast<char const*>(b.data()), b.size()};
-        };
-        byte_reader gone{u.withdrawn}, here{u.nlri};
-        while (!gone.empty())
-          peer.erase(text(gone.take(1 + ip_prefix::octets_for(gone.peek()[0]))));
-        while (!here.empty())
-          peer[text(here.take(1 + ip_prefix::octets_for(here.peek()[0])))] =
-              text(find_attribute(u.attributes, attribute_code::next_hop)->value);
-      }
-    };
+    peer_table peer;
     transmit_buffer tx;
     for (int i = 0; i < 4000; ++i) {
       route const r{"10.0." + std::to_string(random() % 200) + ".0/24"};
@@ -412,11 +347,11 @@ TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table"
         case 0:
           stream.stop();
           rib.trim(stream.position());
-          peer.clear();
+          peer.routes.clear();
           tx.clear();
           break;
         case 1:
-          peer.clear();
+          peer.routes.clear();
           tx.clear();
           stream.start(session);
           break;
@@ -427,7 +362,7 @@ TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table"
         case 4:
         case 5:
           stream.produce(tx, random() % 8);
-          receive(tx.pending());
+          peer.receive(tx.pending());
           tx.clear();
           rib.trim(stream.position());
           break;
@@ -440,15 +375,15 @@ TEST_CASE("whatever happens meanwhile, the peer ends up with the intended table"
           rib.announce(r, attributes{"1.1.1." + std::to_string(random() % 5)});
       }
     }
-    peer.clear();
+    peer.routes.clear();
     stream.start(session);
     while (!stream.idle()) {
       stream.produce(tx);
-      receive(tx.pending());
+      peer.receive(tx.pending());
       tx.clear();
     }
-    REQUIRE(peer.size() == rib.size());
-    for (auto const& [nlri, next_hop] : peer) {
+    REQUIRE(peer.routes.size() == rib.size());
+    for (auto const& [nlri, next_hop] : peer.routes) {
       bytes const octets{reinterpret_cast<std::uint8_t const*>(nlri.data()), nlri.size()};
       auto const block = rib.lookup({ipv4_unicast, {}, octets});
       REQUIRE(block);
