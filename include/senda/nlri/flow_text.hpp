@@ -39,13 +39,10 @@ inline void flow::words(text_writer& out) const noexcept {
 }
 
 inline void flow::octets(text_writer& out) const noexcept {
-  std::array<std::uint8_t, 10> storage;
+  std::array<std::uint8_t, 2 + max_size> storage;
   byte_writer w{storage};
-  auto const n = rule.size() + (is_vpn() ? 8 : 0);
-  if (n < 240) w.u8(static_cast<std::uint8_t>(n));
-  else w.u16(static_cast<std::uint16_t>(0xf000 | n));
-  if (is_vpn()) rd.write(w);
-  out.hex(w.written(), true).hex(rule, true);
+  encode(w, false);
+  out.hex(w.written(), true);
 }
 
 }  // namespace senda::nlri
