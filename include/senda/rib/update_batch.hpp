@@ -117,11 +117,7 @@ class update_batch {
   /// It may go to customers only, and the peer is none (RFC 9234 §5); or it is a stale one, and the
   /// peer may not have those.
   [[nodiscard]] bool is_withheld(adj_rib_out const& rib, route_id id) const noexcept {
-    return is_withheld(rib, id, rib[id].attributes);
-  }
-  [[nodiscard]] bool is_withheld(adj_rib_out const& rib, route_id id,
-                                 attribute_handle attributes) const noexcept {
-    return is_withheld(terms_, rib[id].key.family(), rib.pool().block(attributes));
+    return is_withheld(terms_, rib[id].key.family(), rib.pool().block(rib[id].attributes));
   }
   [[nodiscard]] static bool is_withheld(terms const& t, family f, bytes block) noexcept {
     if (t.withhold_stale && is_long_lived_stale(block)) return true;
