@@ -53,11 +53,6 @@ bool open_status_line() {
   return false;
 }
 
-void close_status_line() {
-  show_status({});
-  terminal() = {};
-}
-
 void show_status(std::string_view text) {
   auto& t = terminal();
   if (t.fd < 0) return;

@@ -10,8 +10,6 @@ namespace senda::daemon {
 /// Looks for the terminal: standard error, else standard output. False: neither is one (or it is a
 /// dumb one), and nothing is ever shown.
 bool open_status_line();
-/// Nothing is shown any more.
-void close_status_line();
 /// Shows this instead of what was shown before; empty: nothing. Cut to the width of the terminal;
 /// left out while senda runs in the background, or nobody reads from the terminal.
 void show_status(std::string_view text);
