@@ -1,7 +1,5 @@
 #include "daemon/server/progress.hpp"
 
-#include <algorithm>
-
 #include "daemon/speaker/speaker.hpp"
 #include "daemon/status_line.hpp"
 
@@ -28,13 +26,11 @@ progress_counts count_progress(speaker const& peers) {
     c.received += p.statistics().prefixes_received;
     if (!p.established()) continue;
     ++c.up;
-    auto const all = p.rib().size();
-    auto const sent = all - std::min(all, p.routes_unsent());
-    c.sent_at_all += sent;
+    c.sent_at_all += p.routes_sent();
     if (p.routes_unsent() == 0) continue;
     ++c.receivers;
-    c.sent += sent;
-    c.of += all;
+    c.sent += p.routes_sent();
+    c.of += p.rib().size();
   }
   return c;
 }

@@ -111,6 +111,10 @@ class peer final : private session_events, public outbound_reader {
   [[nodiscard]] std::size_t routes_unsent() const noexcept {
     return established_ && !started_ ? rib().size() : stream_.unsent();
   }
+  /// Of its routes, the others; withdrawals that wait count against them.
+  [[nodiscard]] std::size_t routes_sent() const noexcept {
+    return rib().size() - std::min(rib().size(), routes_unsent());
+  }
   /// Our address, of the last connection there was.
   [[nodiscard]] std::optional<ip_address> local_address() const noexcept { return local_; }
   /// The peer's OPEN of this session, a whole message; empty before.

@@ -93,7 +93,7 @@ struct facts {
   std::uint64_t seconds = static_cast<std::uint64_t>(p.duration().count());
   /// Its routes, and how many of them are sent: told while they are not all, beyond what ExaBGP
   /// has.
-  std::size_t routes = p.rib().size(), sent = routes - std::min(routes, p.routes_unsent());
+  std::size_t routes = p.rib().size(), sent = p.routes_sent();
   bool sending = up && p.routes_unsent() > 0;
 
   [[nodiscard]] std::string_view add_path(family f) const {
