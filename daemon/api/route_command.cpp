@@ -239,26 +239,24 @@ bool route_command::resolve(neighbor_settings const& n, peer const& p, family f)
   return true;
 }
 
-/// To those who are told the same as the first one; they are taken off the list.
-void route_command::give_some(std::vector<speaker::neighbor const*>& left, family f,
-                              bool announce) {
+/// To those left who are told the same as the first of them.
+void route_command::give_some(family f, bool announce) {
   auto const block_for = [&](speaker::neighbor const& n) {
     if (!resolve(n.settings, *n.peer, f)) block_ = reader_.attributes();
     return block_;
   };
-  auto const first = block_for(*left.front());
-  std::vector<std::uint8_t> const block(first.begin(), first.end());
-  std::vector<peer*> together;
-  std::erase_if(left, [&](speaker::neighbor const* n) {
-    if (reader_.next_hop_self() && !equal_bytes(block_for(*n), block)) return false;
-    return together.push_back(n->peer.get()), true;
+  auto const first = block_for(*left_.front());
+  given_.assign(first.begin(), first.end());
+  together_.clear();
+  std::erase_if(left_, [&](speaker::neighbor const* n) {
+    if (reader_.next_hop_self() && !equal_bytes(block_for(*n), given_)) return false;
+    if (reader_.families().empty() && announce) n->peer->send_attributes(given_);
+    return together_.push_back(n->peer.get()), true;
   });
-  if (reader_.families().empty() && announce)
-    for (auto* p : together) p->send_attributes(block);
-  for_each_table<peer>(together, [&](outbound_table& table) {
+  for_each_table(together_, [&](outbound_table& table) {
     reader_.for_each_route([&](route_key_view key) {
-      if (announce) table.announce(key, block, route_owner::command, lifetime_);
-      else table.withdraw(key, bytes{block});
+      if (announce) table.announce(key, given_, route_owner::command, lifetime_);
+      else table.withdraw(key, bytes{given_});
     });
   });
 }
@@ -274,13 +272,13 @@ route_command::failure route_command::give(std::vector<speaker::neighbor const*>
         problem_ = "next-hop self has no address of that family";
         return failure::not_resolved;
       }
-  std::vector<speaker::neighbor const*> left;
+  left_.clear();
   for (auto const* n : peers)
-    if (families.empty() || n->settings.families.contains(the_one)) left.push_back(n);
+    if (families.empty() || n->settings.families.contains(the_one)) left_.push_back(n);
     else
       log_line(log_level::warning, "api", n->settings.name, " has no family ", the_one,
                ": the route is not for it");
-  while (!left.empty()) give_some(left, the_one, announce);
+  while (!left_.empty()) give_some(the_one, announce);
   return failure::none;
 }
 

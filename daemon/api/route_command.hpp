@@ -51,12 +51,16 @@ class route_command {
   failure refuse(text_cursor const& in);
   void take_lifetime();
   [[nodiscard]] bool resolve(neighbor_settings const& n, peer const& p, family f);
-  void give_some(std::vector<speaker::neighbor const*>& left, family f, bool announce);
+  void give_some(family f, bool announce);
 
   config::route_reader reader_;
   std::vector<token> words_;
   std::vector<std::uint8_t> with_self_;
   bytes block_;
+  // While it is given: to whom yet, to whom at once, and what; kept for the next command.
+  std::vector<speaker::neighbor const*> left_;
+  std::vector<outbound_reader*> together_;
+  std::vector<std::uint8_t> given_;
   std::string problem_, type_;
   config::route_kind kind_ = config::route_kind::prefix;  // of what is being read
   std::optional<family> section_;

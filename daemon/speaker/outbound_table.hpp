@@ -5,6 +5,8 @@
 #include <senda/rib/adj_rib_out.hpp>
 #include <senda/rib/batch_exchange.hpp>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +31,8 @@ class outbound_reader {
  public:
   virtual ~outbound_reader() = default;
   [[nodiscard]] virtual std::string const& name() const noexcept = 0;
+  /// What it is meant to have, and who else is: for_each_table() is how that is changed.
+  [[nodiscard]] virtual outbound_table& table() const noexcept = 0;
   /// Up to where in the log everything is sent.
   [[nodiscard]] virtual adj_rib_out::sequence position() const noexcept = 0;
   /// It has begun to send, once; and it has sent, or lost, what was replaced before.
@@ -117,17 +121,21 @@ class outbound_table : public std::enable_shared_from_this<outbound_table> {
   std::unique_ptr<reactor_timer> expiry_timer_, release_timer_;
 };
 
-/// Calls f(table) for each table that these peers (of type Peer, which has table()) read. Those who
-/// share one with a peer that is not among them get their own before.
-template <class Peer, class F> void for_each_table(std::span<Peer* const> peers, F f) {
-  std::vector<Peer*> left(peers.begin(), peers.end());
-  std::vector<outbound_reader*> together;
+/// Calls f(table) for each table that these read. Those who share one with somebody who is not
+/// among them get their own before.
+template <class F> void for_each_table(std::span<outbound_reader* const> who, F f) {
+  if (who.empty()) return;
+  auto& first = who.front()->table();
+  auto const reads_first = [&](auto* r) { return &r->table() == &first; };
+  if (who.size() == first.readers().size() && std::all_of(who.begin(), who.end(), reads_first))
+    return f(first);  // the usual case, which costs no memory
+  std::vector<outbound_reader*> left(who.begin(), who.end()), together;
   while (!left.empty()) {
     auto* const table = &left.front()->table();
     together.clear();
-    std::erase_if(left, [&](Peer* p) {
-      if (&p->table() != table) return false;
-      return together.push_back(p), true;
+    std::erase_if(left, [&](outbound_reader* r) {
+      if (&r->table() != table) return false;
+      return together.push_back(r), true;
     });
     if (together.size() == table->readers().size()) f(*table);
     else f(*table->split(together));

@@ -88,9 +88,8 @@ class peer final : private session_events, public outbound_reader {
   /// What was agreed; nothing_negotiated before.
   [[nodiscard]] senda::negotiated const& agreed() const noexcept { return agreed_; }
   [[nodiscard]] event_publisher& events() noexcept { return events_; }
-  /// What it is meant to have, and who else is: for_each_table() is how that is changed.
-  [[nodiscard]] outbound_table& table() const noexcept { return *table_; }
-  /// The same, for this peer alone from now on.
+  [[nodiscard]] outbound_table& table() const noexcept override { return *table_; }
+  /// Its table, for this peer alone from now on.
   outbound_table& own_table();
   /// It ends: others need not wait for it, nor does it hear of changes.
   void leave_table();

@@ -396,7 +396,7 @@ void speaker::announce_routes(neighbor_settings const& n, outbound_table& to) {
 
 /// Neighbors that share a table, and have equal routes again, go on with one.
 void speaker::update_routes(std::vector<kept_neighbor> kept) {
-  std::vector<peer*> together;
+  std::vector<outbound_reader*> together;
   while (!kept.empty()) {
     auto const first = kept.front();
     together.clear();
@@ -406,7 +406,7 @@ void speaker::update_routes(std::vector<kept_neighbor> kept) {
         return false;
       return together.push_back(k.which->peer.get()), true;
     });
-    for_each_table<peer>(together, [](auto&) {});
+    for_each_table(together, [](auto&) {});
     update_routes(*first.which, *first.before);
   }
 }

@@ -46,6 +46,12 @@ class command {
   [[nodiscard]] std::vector<speaker::neighbor const*> const& peers() const noexcept {
     return peers_;
   }
+  /// Calls f(table) for what they are meant to have, which is what a command of theirs changes.
+  template <class F> void for_each_table(F f) const {
+    std::vector<outbound_reader*> readers;
+    for (auto const* n : peers_) readers.push_back(n->peer.get());
+    daemon::for_each_table(readers, f);
+  }
   /// The words behind those of the row are a selector: peers() are those. False: they are none, or
   /// match nobody.
   bool select_rest() { return select_at(0); }

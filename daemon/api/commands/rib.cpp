@@ -14,9 +14,7 @@ void flush_out(command& c) {
 
 void clear_out(command& c) {
   if (c.peers().empty()) return c.refuse();
-  std::vector<peer*> peers;
-  for (auto const* p : c.peers()) peers.push_back(p->peer.get());
-  for_each_table<peer>(peers, [](outbound_table& t) { t.clear(); });
+  c.for_each_table([](outbound_table& t) { t.clear(); });
   c.finish();
 }
 

@@ -99,9 +99,7 @@ void remove_index(command& c, std::string_view index) {
     if (x >= 'A' && x <= 'F') x = static_cast<char>(x + ('a' - 'A'));
   bool removed = false;
   text_writer one;
-  std::vector<peer*> peers;
-  for (auto const* n : c.peers()) peers.push_back(n->peer.get());
-  for_each_table<peer>(peers, [&](outbound_table& table) {
+  c.for_each_table([&](outbound_table& table) {
     auto const& rib = table.rib();
     for (adj_rib_out::route_id id = 0; id < rib.id_bound(); ++id) {
       if (!rib.is_announced(id)) continue;
