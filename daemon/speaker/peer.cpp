@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::string_view source = "network";
 
-/// Between ESTABLISHED and the first UPDATE: what the peer sent along with its KEEPALIVE is read
-/// first, and helpers which wait for the session get a word in.
-constexpr std::chrono::milliseconds start_pause{10};
 /// Routes that are put in order before something else has its turn.
 constexpr std::size_t patience = 65536;
 /// Changes that follow each other closely go out together, and cancel each other.
@@ -84,7 +81,6 @@ peer::peer(reactor& loop, std::shared_ptr<outbound_table> table, peer_settings s
   hold_down_timer_ = loop_.timer([this] { start_again(); });
   ready_timer_ = loop_.timer([this] { give_up_waiting(); });
   drain_timer_ = loop_.timer([this] { session_->wake(); });
-  start_timer_ = loop_.timer([this] { begin_sending(); });
   settle_timer_ = loop_.timer([this] {
     settling_ = false;
     session_->wake();
@@ -231,8 +227,9 @@ void peer::on_change() {
   if (started_ && !std::exchange(settling_, true)) settle_timer_->expires_after(settle_pause);
 }
 
+/// The first batch is the table as it is when the session comes up: what helpers say to that
+/// follows End-of-RIB.
 void peer::begin_sending() {
-  if (!established_) return;
   started_ = true;
   was_established_ = true;
   stream_.start(agreed_, !knows_replaced_);
@@ -295,13 +292,13 @@ void peer::on_up(senda::negotiated const& n) {
   agree(n);
   established_ = true;
   since_ = loop_.now();
-  start_timer_->expires_after(start_pause);
   events_.up();
   for (auto const& notice : settings_.operational) (void)send_operational(notice.view());
   log_limited(log_budget_, log_level::info, source, settings_.name, " up peer-as=", agreed_.peer_as,
               " router-id=", agreed_.peer_id, " hold-time=", agreed_.hold_time);
   log_line(log_level::debug, "timers", settings_.name, " hold-time=", agreed_.hold_time,
            " keepalive=", agreed_.hold_time / 3);
+  begin_sending();
 }
 
 result<void> peer::on_message(message_view m) {
@@ -382,7 +379,6 @@ void peer::on_down(error why, std::string_view reason) {
   limit_watch_.reset();
   peer_open_.clear();
   extras_.clear();
-  start_timer_->cancel();
   settle_timer_->cancel();
   drain_timer_->cancel();
   ready_timer_->cancel();

@@ -106,10 +106,8 @@ class peer final : private session_events, public outbound_reader {
   [[nodiscard]] std::chrono::seconds duration() const {
     return std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - since_);
   }
-  /// Changes it has not been told of; all its routes where the session has just come up.
-  [[nodiscard]] std::size_t routes_unsent() const noexcept {
-    return established_ && !started_ ? rib().size() : stream_.unsent();
-  }
+  /// Changes it has not been told of.
+  [[nodiscard]] std::size_t routes_unsent() const noexcept { return stream_.unsent(); }
   /// Of its routes, the others; withdrawals that wait count against them.
   [[nodiscard]] std::size_t routes_sent() const noexcept {
     return rib().size() - std::min(rib().size(), routes_unsent());
@@ -212,10 +210,10 @@ class peer final : private session_events, public outbound_reader {
     std::size_t owed = 0;  // so many octets of that are not handed to TCP
   };
   std::deque<flush_waiter> waiters_;
-  std::unique_ptr<reactor_timer> rate_timer_, start_timer_, settle_timer_, drain_timer_,
-      ready_timer_, hold_down_timer_;
+  std::unique_ptr<reactor_timer> rate_timer_, settle_timer_, drain_timer_, ready_timer_,
+      hold_down_timer_;
   std::size_t unsent_ = 0;  // octets, when produce() returned last
-  bool started_ = false;    // stream_ may send: the session is up, and has been for a moment
+  bool started_ = false;    // stream_ may send: the session is up
   bool settling_ = false;   // changes are being collected
   unsigned left_this_second_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -26,6 +26,20 @@ def case_hold_timer(t):
     peer.accept().establish().initial()
 
 
+def case_first_batch(t):
+    """It is the table as it is when the session comes up: what a helper says to that follows End-of-RIB."""
+    program = t.script("eager", """
+for line in sys.stdin:
+    if '"state": "up"' in line:
+        os.write(1, b"peer * announce route 198.51.100.0/24 next-hop 10.0.0.1\\n")""")
+    peer = t.peer()
+    text = neighbor_text(peer, ROUTE).replace("local-as", "api { processes [ eager ]; neighbor-changes; }\n  local-as", 1)
+    t.senda(f"process eager {{\n  run {program};\n  encoder json;\n}}\n{text}")
+    s = peer.accept().establish()
+    equal(list(s.initial()), ["192.0.2.0/24"], "routes of the first batch")
+    equal(list(s.routes(lambda table: table)), ["198.51.100.0/24"], "routes after it")
+
+
 def case_hold_timer_counts_every_message(t):
     """KEEPALIVEs and UPDATEs keep the session up; ours come every second of hold time 3."""
     _, _, s = t.session(hold=3, opening=bgp.open_message(hold=90))
