@@ -49,10 +49,11 @@ template <auto read> void statement(fuzz::input in) {
     FUZZ_CHECK(v.has_value() && static_cast<int>(v.assume_value().code) > last);
     last = static_cast<int>(v.assume_value().code);
   }
+  bool const only_withdrawn = !reader.obstacle().empty();
   std::size_t most = 1000;
   reader.for_each_route([&](route_key_view key) {
     if (most == 0 || --most == 0) return;
-    FUZZ_CHECK(nlri_range(key.family, key.nlri, false).check().has_value());
+    FUZZ_CHECK(nlri_range(key.family, key.nlri, false, 0, only_withdrawn).check().has_value());
   });
 }
 auto read_route(config::route_reader& r, text_cursor& in) { return r.read_route(in); }

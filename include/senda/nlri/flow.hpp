@@ -83,12 +83,7 @@ struct flow {
     return n < 240 ? n : (n & 0x0f) << 8 | r.u8();
   }
   inline void words(text_writer& out) const noexcept;
-  inline void octets(text_writer& out) const noexcept;
-  [[nodiscard]] constexpr bool has_words() const noexcept {
-    for (auto all = components(); !all.empty();)
-      if (!all.next()->has_words()) return false;
-    return true;
-  }
+  [[nodiscard]] constexpr bool has_words() const noexcept { return components().have_words(); }
 };
 static_assert(nlri_type<flow>);
 

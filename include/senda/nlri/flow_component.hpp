@@ -183,6 +183,12 @@ class flow_component_range {
     c.value = c.value.first(before - reader_.remaining());
     return c;
   }
+  /// Whether words can say all of them, which are well-formed.
+  [[nodiscard]] constexpr bool have_words() const noexcept {
+    for (auto left = *this; !left.empty();)
+      if (!left.next()->has_words()) return false;
+    return true;
+  }
 
  private:
   byte_reader reader_;

@@ -7,6 +7,14 @@
 
 namespace senda::nlri {
 
+/// `ipv4 flow 0x0604A100010000`, what commands have of a rule that words cannot say.
+template <class Flow> void flow_octets(text_writer& out, Flow const& v) noexcept {
+  std::array<std::uint8_t, 2 + Flow::max_size> storage;
+  byte_writer w{storage};
+  v.encode(w, false);
+  (out << v.family << " 0x").hex(w.written(), true);
+}
+
 inline void flow::json(text_writer& out, nlri_json_style const& style) const noexcept {
   out << '{';
   flow_printer{out, family.afi, rule}.json();
@@ -28,7 +36,7 @@ inline void flow::text(text_writer& out) const noexcept {
 inline void flow::command(text_writer& out,
                           std::optional<ip_address> const& next_hop) const noexcept {
   if (has_words()) words(out << family.afi << " flow");
-  else octets(out << family << " 0x");
+  else flow_octets(out, *this);
   if (next_hop) out << " next-hop " << *next_hop;
   if (path_id) out << " path-information " << shown_path_id(*path_id);
 }
@@ -36,13 +44,6 @@ inline void flow::command(text_writer& out,
 inline void flow::words(text_writer& out) const noexcept {
   flow_printer{out, family.afi, rule}.text();
   if (is_vpn()) out << " rd " << rd;
-}
-
-inline void flow::octets(text_writer& out) const noexcept {
-  std::array<std::uint8_t, 2 + max_size> storage;
-  byte_writer w{storage};
-  encode(w, false);
-  out.hex(w.written(), true);
 }
 
 }  // namespace senda::nlri

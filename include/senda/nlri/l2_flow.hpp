@@ -61,7 +61,8 @@ struct l2_flow {
   inline void json(text_writer& out, nlri_json_style const& style) const noexcept;
   /// `flow ethernet-type =0x0800 rd 65000:1`
   inline void text(text_writer& out) const noexcept;
-  /// `l2vpn flow ethernet-type =0x0800 rd 65000:1 next-hop 10.0.0.1`
+  /// `l2vpn flow ethernet-type =0x0800 rd 65000:1 next-hop 10.0.0.1`; a rule that words cannot say
+  /// as `l2vpn flow 0x…`, its octets.
   inline void command(text_writer& out, std::optional<ip_address> const& next_hop) const noexcept;
 
   friend constexpr bool operator==(l2_flow const& a, l2_flow const& b) noexcept {

@@ -106,6 +106,13 @@ struct l2_flow_component {
     c.value = c.value.first(c.value.size() - r.remaining());
     return c;
   }
+  /// Whether words can say it: no value is larger than those they can give.
+  [[nodiscard]] constexpr bool has_words() const noexcept {
+    if (is_mac()) return true;
+    for (byte_reader r{value}; !r.empty();)
+      if (flow_operation::read(r).value > field->max) return false;
+    return true;
+  }
 };
 
 /// The parts of a rule, which views it. Two layouts are in use, told apart by the first octet:
@@ -153,6 +160,12 @@ struct l2_flow_rule {
   static constexpr void write_length(byte_writer& w, std::size_t n) noexcept {
     if (n < 240) w.u8(static_cast<std::uint8_t>(n));
     else w.u16(static_cast<std::uint16_t>(0xf000 | n));
+  }
+  /// Whether words can say all of it.
+  [[nodiscard]] constexpr bool has_words() const noexcept {
+    for (byte_reader r{frame}; !r.empty();)
+      if (!l2_flow_component::read(r).has_words()) return false;
+    return flow_component_range{packet_afi(), about_packet}.have_words();
   }
 
  private:

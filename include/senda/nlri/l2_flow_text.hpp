@@ -2,6 +2,7 @@
 // In the manner of JSON contract §6.2.
 #pragma once
 
+#include <senda/nlri/flow_text.hpp>
 #include <senda/nlri/l2_flow.hpp>
 #include <senda/nlri/l2_flow_printer.hpp>
 
@@ -27,8 +28,9 @@ inline void l2_flow::text(text_writer& out) const noexcept {
 
 inline void l2_flow::command(text_writer& out,
                              std::optional<ip_address> const& next_hop) const noexcept {
-  out << family.afi << " flow";
-  words(out);
+  auto const parts = l2_flow_rule::read(rule);
+  if (parts && parts->has_words()) words(out << family.afi << " flow");
+  else flow_octets(out, *this);
   if (next_hop) out << " next-hop " << *next_hop;
   if (path_id) out << " path-information " << shown_path_id(*path_id);
 }

@@ -92,6 +92,19 @@ TEST_CASE("flow specification of frames: octets, JSON, text and back") {
   }
 }
 
+TEST_CASE("flow specification of frames: a command of what words cannot say") {
+  auto const as_command = [](std::string_view wire) {
+    auto const octets = from_hex(wire);
+    byte_reader r{octets};
+    return command(l2_flow::decode(r, l2vpn_flow, false).value(), "10.0.0.1");
+  };
+  CHECK(as_command("04 15911000") == "l2vpn flow 0x0415911000 next-hop 10.0.0.1");
+  CHECK(as_command("04 15910fff") == "l2vpn flow vlan-id =4095 next-hop 10.0.0.1");
+  CHECK(as_command("03 168108") == "l2vpn flow 0x03168108 next-hop 10.0.0.1");
+  CHECK(as_command("0a 0001 04 0e910800 0b8140") ==
+        "l2vpn flow 0x0A0001040E9108000B8140 next-hop 10.0.0.1");
+}
+
 TEST_CASE("flow specification of frames: what is no rule") {
   for (auto const* const wire :
        {"05 0e910800", "03 0e1108", "04 0e110800", "02 1d81", "07 158107 0e910800", "03 0f3100",
