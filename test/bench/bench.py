@@ -157,7 +157,7 @@ class Bench:
 
         def play(place, speaker, routes):
             one, many = (rows.fan_out(place, speaker, routes, peers) for peers in (1, group))
-            ideal = one["cpu"] + (group - 1) * rows.written(place, routes)
+            ideal = one["cpu"] + rows.written(place, routes, group - 1)
             return {"ratio": many["cpu"] / ideal, "cpu": many["cpu"], "once": one["cpu"],
                     "octets": (many["memory"] - one["memory"]) / (group - 1) / routes}
         self.measure("fan-out", play, max(routes // 10, 1000))

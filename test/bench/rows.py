@@ -154,10 +154,10 @@ def fan_out(place, speaker, routes, peers):
             crew.close()
 
 
-def written(place, routes):
-    """CPU seconds of writing the octets of the table to a TCP connection."""
-    octets = place.facts(routes)["octets"]
-    return json.loads(subprocess.check_output([place.load, "write", "--octets", str(octets)]))["seconds"]
+def written(place, routes, peers):
+    """CPU seconds of writing the octets of the table to so many TCP connections."""
+    command = [place.load, "write", "--octets", str(place.facts(routes)["octets"]), "--count", str(peers)]
+    return json.loads(subprocess.check_output(command))["seconds"]
 
 
 def sessions(place, speaker, count):

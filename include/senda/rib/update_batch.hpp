@@ -140,7 +140,7 @@ class update_batch {
   }
   /// Keeps them for others. The oldest ones give way.
   portion const& keep(portion p) {
-    constexpr std::size_t most = 256;
+    constexpr std::size_t most = 1024;
     if (portions_.size() < most) return portions_.emplace_back(std::move(p));
     return portions_[next_kept_++ % most] = std::move(p);
   }

@@ -78,7 +78,7 @@ class update_stream {
     while (session_ && written < most && !tx.full()) {
       if (!batch_pending() && !take_batch()) break;
       if (batch_ && !batch_->build(*rib_, settings_.patience)) break;
-      written += send_some(tx, most - written);
+      written += send_some(tx, most == SIZE_MAX ? most : most - written);
     }
     return written;
   }

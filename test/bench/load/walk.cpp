@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <netinet/in.h>
+#include <optional>
+#include <poll.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -67,35 +69,59 @@ int run_walk(options const& o) {
   return 0;
 }
 
-/// CPU of one who writes that much to a TCP connection on the loopback, somebody else reading.
+/// A TCP connection on the loopback: what is written to one end, and read from the other.
+struct connection {
+  int to = -1, from = -1;
+};
+
+std::optional<connection> connect_to(int listener) {
+  sockaddr_in at{};
+  socklen_t size = sizeof at;
+  connection c{::socket(AF_INET, SOCK_STREAM, 0), -1};
+  if (::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size) < 0 ||
+      ::connect(c.to, reinterpret_cast<sockaddr*>(&at), size) < 0)
+    return {};
+  c.from = ::accept(listener, nullptr, nullptr);
+  return c;
+}
+
+/// Reads from all until none has an end that is open.
+void read_all(std::vector<connection> const& crew) {
+  std::vector<pollfd> waiting;
+  for (auto const& c : crew) waiting.push_back({c.from, POLLIN, 0});
+  std::vector<char> room(262144);
+  while (!waiting.empty() && ::poll(waiting.data(), waiting.size(), -1) > 0)
+    std::erase_if(waiting, [&](pollfd const& p) {
+      return p.revents && ::read(p.fd, room.data(), room.size()) <= 0;
+    });
+}
+
+/// CPU of one who writes that much to each of some TCP connections, in turn, somebody else reading.
 int run_write(options const& o) {
-  auto left = o.number("--octets", 17'000'000);
+  auto const octets = o.number("--octets", 17'000'000);
   std::vector<char> piece(o.number("--piece", 65536), 'x');
-  int const listener = ::socket(AF_INET, SOCK_STREAM, 0), sink = ::socket(AF_INET, SOCK_STREAM, 0);
+  int const listener = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in at{};
   at.sin_family = AF_INET;
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof at;
-  if (::bind(listener, reinterpret_cast<sockaddr*>(&at), size) < 0 || ::listen(listener, 1) < 0 ||
-      ::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size) < 0 ||
-      ::connect(sink, reinterpret_cast<sockaddr*>(&at), size) < 0)
+  if (::bind(listener, reinterpret_cast<sockaddr*>(&at), sizeof at) < 0 ||
+      ::listen(listener, 1) < 0)
     return std::perror("loopback"), 1;
-  std::thread reader{[from = ::accept(listener, nullptr, nullptr)] {
-    std::vector<char> room(262144);
-    while (::read(from, room.data(), room.size()) > 0) {
-    }
-    ::close(from);
-  }};
-  auto const start = cpu();
-  while (left > 0) {
-    auto const n = ::write(sink, piece.data(), std::min<std::size_t>(left, piece.size()));
-    if (n <= 0) break;
-    left -= static_cast<std::size_t>(n);
+  std::vector<connection> crew;
+  for (auto n = o.number("--count", 1); n > 0; --n) {
+    auto const one = connect_to(listener);
+    if (!one) return std::perror("loopback"), 1;
+    crew.push_back(*one);
   }
+  std::thread reader{[&] { read_all(crew); }};
+  auto const start = cpu();
+  for (auto left = octets; left > 0; left -= std::min(left, piece.size()))
+    for (auto const& c : crew)
+      if (::write(c.to, piece.data(), std::min(left, piece.size())) <= 0)
+        return std::perror("write"), 1;
   std::printf("{\"seconds\": %.6f}\n", cpu() - start);
-  ::close(sink);
+  for (auto const& c : crew) ::shutdown(c.to, SHUT_WR);
   reader.join();
-  ::close(listener);
   return 0;
 }
 

@@ -66,6 +66,23 @@ TEST_CASE("fifty readers get the octets that one alone gets, made once") {
   CHECK(exchange.empty());
 }
 
+TEST_CASE("one that writes many portions at once makes them for the others") {
+  attribute_pool pool;
+  adj_rib_out rib{pool};
+  batch_exchange exchange;
+  exchange.share(true);
+  for (unsigned i = 0; i < 20'000; ++i) rib.announce(nth_route(i), nth_attributes(i));
+  reader one{rib, &exchange, 1};
+  one.read_all();
+  CHECK(one.octets.size() > 3 * transmit_buffer::high_water);
+  auto const batch = exchange.first(rib, {.session = one.session, .untouched = true});
+  update_batch::place at;
+  std::size_t guess = 0, octets = 0;
+  while (auto const* p = batch->find(at, guess)) at = p->to, octets += p->messages.size();
+  CHECK(batch->is_end(at));
+  CHECK(octets + 23 == one.octets.size());  // End-of-RIB is of the stream
+}
+
 TEST_CASE("other terms, other octets: nothing is shared with a session that differs") {
   attribute_pool pool;
   adj_rib_out rib{pool};
